@@ -1,0 +1,118 @@
+//! The command line: parse, call one function, print.
+//!
+//! Standard output is data, standard error is everything else; all printing goes
+//! through [`terminal`]. One file a command. What a command returns becomes one
+//! [`Exit`] code.
+
+mod extract;
+mod query;
+mod run;
+mod search;
+mod show;
+mod stats;
+mod terminal;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::archive::ArchiveError;
+
+/// Archives news: pages in, articles out, one SQLite file that answers SQL.
+#[derive(Debug, Parser)]
+#[command(
+    name = "newsvault",
+    version,
+    propagate_version = true,
+    max_term_width = 100
+)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+struct Common {
+    /// The archive file
+    #[arg(
+        long,
+        short = 'a',
+        global = true,
+        value_name = "FILE",
+        default_value = "newsvault.db",
+        env = "NEWSVAULT_ARCHIVE"
+    )]
+    archive: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Fetch the pages of lists and archive their articles
+    Run(run::Args),
+    /// Read the article out of a page, without an archive
+    Extract(extract::Args),
+    /// Ask the archive in SQL
+    Query(query::Args),
+    /// Search the articles' text
+    Search(search::Args),
+    /// Print one article
+    Show(show::Args),
+    /// Count articles by outlet and by day
+    Stats(stats::Args),
+}
+
+/// What the process tells its caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    /// All done.
+    Done = 0,
+    /// Some pages failed; the rest is archived.
+    Partly = 1,
+    /// Wrong use: options, SQL, a list that is not there.
+    Usage = 2,
+    /// The archive cannot be opened or written.
+    Archive = 3,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Parses the command line, runs the command, and tells how it went.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let ended = match cli.command {
+        Command::Run(args) => run::run(&cli.common, args),
+        Command::Extract(args) => extract::run(args),
+        Command::Query(args) => query::run(&cli.common, args),
+        Command::Search(args) => search::run(&cli.common, args),
+        Command::Show(args) => show::run(&cli.common, args),
+        Command::Stats(args) => stats::run(&cli.common, args),
+    };
+    ended.unwrap_or_else(|error| report(&error)).into()
+}
+
+/// Prints the error with its causes; a closed pipe is a quiet success.
+fn report(error: &anyhow::Error) -> Exit {
+    if is_broken_pipe(error) {
+        return Exit::Done;
+    }
+    terminal::error(error);
+    match error.downcast_ref::<ArchiveError>() {
+        Some(error) if error.is_about_the_file() => Exit::Archive,
+        _ => Exit::Usage,
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,5 @@
+//! The `newsvault` program: everything happens in [`newsvault::cli`].
+
+fn main() -> std::process::ExitCode {
+    newsvault::cli::run()
+}

@@ -1,0 +1,129 @@
+//! Bytes as they came, and the request that brought them.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::{Failure, HostRecord, PageUrl};
+
+/// A page as it was captured: what fetching and importing produce and extraction reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Capture {
+    /// Where the bytes came from after redirects; `None` for a page without a known address.
+    pub url: Option<PageUrl>,
+    /// When.
+    pub captured_at: DateTime<Utc>,
+    /// The HTTP status; 200 for a page from disk.
+    pub status: u16,
+    /// Response headers in order, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The decoded body.
+    pub body: Vec<u8>,
+}
+
+impl Capture {
+    /// A page without an address, captured at the Unix epoch: for tests and first steps.
+    pub fn from_html(html: &str) -> Self {
+        Self {
+            url: None,
+            captured_at: DateTime::UNIX_EPOCH,
+            status: 200,
+            headers: vec![(
+                "content-type".to_owned(),
+                "text/html; charset=utf-8".to_owned(),
+            )],
+            body: html.as_bytes().to_vec(),
+        }
+    }
+
+    /// The first header of this name (lower case).
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The media type without parameters, in lower case: `text/html`.
+    pub fn media_type(&self) -> Option<String> {
+        let value = self.header("content-type")?;
+        Some(
+            value
+                .split(';')
+                .next()
+                .unwrap_or(value)
+                .trim()
+                .to_ascii_lowercase(),
+        )
+    }
+}
+
+/// Why a request was not made at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The host's robots.txt disallows it.
+    Robots,
+    /// The host's robots.txt could not be had, so all is disallowed for now (RFC 9309).
+    RobotsUnreachable,
+}
+
+impl Refusal {
+    /// The word for SQL and JSON.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Robots => "robots",
+            Self::RobotsUnreachable => "robots_unreachable",
+        }
+    }
+
+    /// What a person can do about it.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::Robots => {
+                "the site asks robots to stay away from this address; it is not fetched"
+            }
+            Self::RobotsUnreachable => {
+                "the site's robots.txt did not answer; it is tried again later"
+            }
+        }
+    }
+}
+
+/// What came of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Bytes.
+    Captured(Capture),
+    /// 304: the page stands as we have it.
+    NotModified,
+    /// We did not ask.
+    Refused(Refusal),
+    /// We asked and got nothing that we can use.
+    Failed(Failure),
+}
+
+/// One request, whatever came of it: one row of `fetches`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// The address asked for.
+    pub url: PageUrl,
+    /// The address that answered, after redirects.
+    pub final_url: PageUrl,
+    /// When the request began.
+    pub started_at: DateTime<Utc>,
+    /// Until the first byte of the answer.
+    pub first_byte: Option<Duration>,
+    /// Until the end.
+    pub duration: Duration,
+    /// The status of the last answer, if one came.
+    pub status: Option<u16>,
+    /// Bytes of the body after decompression.
+    pub bytes: u64,
+    /// Who answered.
+    pub remote_address: Option<IpAddr>,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// What we now know of the host, if that changed.
+    pub host: Option<HostRecord>,
+}

@@ -1,0 +1,26 @@
+//! The nouns that two or more modules speak of, and what must hold of them.
+//!
+//! A page is asked for because of a [`Discovery`], queued, and handed out as a
+//! [`Lease`]. One request makes an [`Attempt`]; if it brought bytes they are a
+//! [`Capture`]. Reading a capture gives an [`Extraction`]: an [`Article`] and the
+//! [`Evidence`] for it. What the archive makes of that is a [`Change`].
+//!
+//! Nothing here does I/O, looks at a clock or knows HTML.
+
+mod article;
+mod capture;
+mod extraction;
+mod failure;
+mod history;
+mod source;
+mod time;
+mod url;
+
+pub use article::{Article, Author, Block, BlockKind, Body};
+pub use capture::{Attempt, Capture, Outcome, Refusal};
+pub use extraction::{Evidence, Extraction, Field, PageKind, Verdict};
+pub use failure::{Failure, TimeoutPhase};
+pub use history::{Change, changed_fields};
+pub use source::{Discovery, HostRecord, Lease, RobotsRecord, Validators};
+pub use time::{Precision, PublicationTime, utc_text};
+pub use url::{CanonicalUrl, HostKey, PageUrl, UrlError};

@@ -1,0 +1,63 @@
+//! What is to be fetched, and what is remembered between requests.
+
+use chrono::{DateTime, Utc};
+
+use super::{HostKey, PageUrl};
+
+/// An address found in a list, feed or sitemap, with what was said of it there.
+/// That is evidence, not fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Discovery {
+    /// The address.
+    pub url: PageUrl,
+    /// Which source named it: a list's path, `-`, the command line, later a feed's URL.
+    pub source: String,
+}
+
+/// What lets a server answer "not modified".
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Validators {
+    /// The last answer's `ETag`.
+    pub etag: Option<String>,
+    /// The last answer's `Last-Modified`.
+    pub last_modified: Option<String>,
+}
+
+/// A due queue entry, held by one run until a moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lease {
+    /// The queue row.
+    pub queue_id: i64,
+    /// The address to fetch.
+    pub url: PageUrl,
+    /// From the last capture, if there is one.
+    pub validators: Validators,
+    /// How often in a row it has failed.
+    pub failures: u32,
+    /// What is remembered of its host.
+    pub host: HostRecord,
+}
+
+/// What is remembered of a host between runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostRecord {
+    /// Whose record.
+    pub host: HostKey,
+    /// The robots.txt of each origin (`https://www.example.com`) as last fetched.
+    pub robots: Vec<RobotsRecord>,
+    /// Nothing is asked of the host before this moment.
+    pub not_before: Option<DateTime<Utc>>,
+}
+
+/// A robots.txt as an origin gave it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RobotsRecord {
+    /// Scheme, host and port: `https://www.example.com`.
+    pub origin: String,
+    /// When it was fetched.
+    pub fetched_at: DateTime<Utc>,
+    /// The status that came; `None` if nothing came.
+    pub status: Option<u16>,
+    /// The text, empty if there is none.
+    pub text: String,
+}

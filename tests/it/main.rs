@@ -1,0 +1,2 @@
+//! Behaviour through the front door: the real binary, real HTTP on loopback, a
+//! real SQLite file. One module a behaviour.
