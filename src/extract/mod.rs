@@ -1,6 +1,13 @@
 //! Reads an article out of a page: [`extract`] is total and deterministic.
+//!
+//! [`document`] gathers in one walk what all readers need.
 
+mod document;
+
+use crate::html;
 use crate::model::{Capture, Extraction};
+
+use document::Document;
 
 /// What the caller may decide about a reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +26,11 @@ impl Default for Options {
 
 /// Reads the page.
 pub fn extract(capture: &Capture, options: &Options) -> Extraction {
-    let _ = (capture, options);
+    let page = html::parse(
+        &capture.body,
+        capture.header("content-type"),
+        options.parse_limit,
+    );
+    let _document = Document::gather(&page, capture);
     Extraction::default()
 }

@@ -1,1 +1,46 @@
-//! placeholder
+//! Any bytes to a tree of bounded depth, in bounded time.
+//!
+//! [`parse`] decodes ([`charset`]), takes out what is never read and holds nesting
+//! within bounds ([`scan`], [`nesting`]), has the HTML parser build its tree, and
+//! lays that out flat ([`tree`]). Nothing here knows what news is.
+
+mod charset;
+mod nesting;
+mod scan;
+mod tag;
+mod tree;
+
+pub use charset::decode;
+pub use tag::Tag;
+pub use tree::{NodeId, Tree};
+
+/// A parsed page.
+#[derive(Debug)]
+pub struct Page {
+    /// The elements and texts that a reader could see, and the head.
+    pub tree: Tree,
+    /// The character encoding that the bytes were read in: its name in the Encoding Standard.
+    pub encoding: &'static str,
+    /// The texts of `<script type="application/ld+json">`, in order.
+    pub json_ld: Vec<String>,
+    /// True if the page was longer than the limit, so that its end was not read.
+    pub truncated: bool,
+}
+
+/// Parses a page. Never fails: bytes that are no HTML give a page of text, or none.
+///
+/// `content_type` is the HTTP header's value; `limit` is how many bytes are read.
+pub fn parse(bytes: &[u8], content_type: Option<&str>, limit: usize) -> Page {
+    let read = bytes.get(..limit).unwrap_or(bytes);
+    let (text, encoding) = decode(read, content_type);
+    let scanned = scan::scan(&text);
+    Page {
+        tree: tree::build(&scanned.html),
+        encoding: encoding.name(),
+        json_ld: scanned.json_ld,
+        truncated: read.len() < bytes.len(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

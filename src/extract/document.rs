@@ -1,0 +1,294 @@
+//! One walk over the tree that gathers what all readers need.
+//!
+//! Readers then look at short lists (the `meta` elements, the headings, the
+//! elements whose class speaks of an author) instead of walking the page each.
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use crate::html::{NodeId, Page, Tag, Tree};
+use crate::model::{Capture, PageUrl};
+
+/// A `<meta>` element.
+#[derive(Debug)]
+pub(super) struct Meta<'a> {
+    /// `name`, `property`, `itemprop` or `http-equiv`, in lower case.
+    pub(super) key: Cow<'a, str>,
+    /// Its content, as it stands.
+    pub(super) content: &'a str,
+}
+
+/// A `<link>` element.
+#[derive(Debug)]
+pub(super) struct Link<'a> {
+    /// Its relation, as it stands.
+    pub(super) rel: &'a str,
+    /// Its target, as it stands.
+    pub(super) href: &'a str,
+}
+
+/// What an element's class, id, rel or test id hints at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    Author,
+    Date,
+    Section,
+    Source,
+    Copyright,
+    Headline,
+}
+
+/// What all readers need of a page.
+pub(super) struct Document<'a> {
+    pub(super) tree: &'a Tree,
+    pub(super) url: Option<&'a PageUrl>,
+    pub(super) captured_at: DateTime<Utc>,
+    /// Parsed JSON-LD scripts, in order; arrays and `@graph` as they stand.
+    pub(super) json_ld: Vec<Value>,
+    pub(super) metas: Vec<Meta<'a>>,
+    pub(super) links: Vec<Link<'a>>,
+    pub(super) title: Option<String>,
+    pub(super) html_lang: Option<&'a str>,
+    /// h1 and h2, in order.
+    pub(super) headings: Vec<NodeId>,
+    /// `<time>`, and what else has a `datetime` attribute.
+    pub(super) times: Vec<NodeId>,
+    /// Elements with `itemprop`, other than meta and link.
+    pub(super) itemprops: Vec<(&'a str, NodeId)>,
+    /// Elements whose names hint at something.
+    pub(super) marked: Vec<(Mark, NodeId)>,
+}
+
+impl<'a> Document<'a> {
+    /// Walks the page once.
+    pub(super) fn gather(page: &'a Page, capture: &'a Capture) -> Self {
+        let mut document = Self {
+            tree: &page.tree,
+            url: capture.url.as_ref(),
+            captured_at: capture.captured_at,
+            json_ld: page
+                .json_ld
+                .iter()
+                .filter_map(|text| parse_json(text))
+                .collect(),
+            metas: Vec::new(),
+            links: Vec::new(),
+            title: None,
+            html_lang: None,
+            headings: Vec::new(),
+            times: Vec::new(),
+            itemprops: Vec::new(),
+            marked: Vec::new(),
+        };
+        for id in page.tree.ids() {
+            document.visit(id);
+        }
+        document
+    }
+
+    /// The content of the first `<meta>` with this key that has any.
+    pub(super) fn meta(&self, key: &str) -> Option<&'a str> {
+        self.metas
+            .iter()
+            .find(|m| m.key == key && !m.content.trim().is_empty())
+            .map(|m| m.content.trim())
+    }
+
+    fn visit(&mut self, id: NodeId) {
+        match self.tree.tag(id) {
+            Tag::Text => return,
+            Tag::Meta => return self.visit_meta(id),
+            Tag::Link => return self.visit_link(id),
+            Tag::Title if self.title.is_none() => {
+                self.title = Some(self.tree.text_of(id)).filter(|t| !t.is_empty())
+            }
+            Tag::Html => self.html_lang = self.html_lang.or_else(|| self.tree.attr(id, "lang")),
+            Tag::H1 | Tag::H2 => self.headings.push(id),
+            Tag::Time => self.times.push(id),
+            _ => {}
+        }
+        let mut names = Names::default();
+        for (name, value) in self.tree.attrs(id) {
+            match name {
+                "itemprop" => self.itemprops.push((value, id)),
+                "datetime" if self.tree.tag(id) != Tag::Time => self.times.push(id),
+                "class" | "id" | "rel" | "data-testid" | "data-component" | "data-qa" => {
+                    names.read(value)
+                }
+                _ => {}
+            }
+        }
+        self.marked.extend(names.marks().map(|mark| (mark, id)));
+    }
+
+    fn visit_meta(&mut self, id: NodeId) {
+        let Some(content) = self.tree.attr(id, "content") else {
+            return;
+        };
+        let keys = ["property", "name", "itemprop", "http-equiv"];
+        for key in keys.into_iter().filter_map(|name| self.tree.attr(id, name)) {
+            let key = key.trim();
+            let key = if key.bytes().any(|b| b.is_ascii_uppercase()) {
+                Cow::Owned(key.to_ascii_lowercase())
+            } else {
+                Cow::Borrowed(key)
+            };
+            self.metas.push(Meta { key, content });
+        }
+    }
+
+    fn visit_link(&mut self, id: NodeId) {
+        if let (Some(rel), Some(href)) = (self.tree.attr(id, "rel"), self.tree.attr(id, "href")) {
+            self.links.push(Link { rel, href });
+        }
+    }
+}
+
+/// Words in names, each with what it hints at.
+const HINTS: &[(&str, Mark)] = &[
+    ("author", Mark::Author),
+    ("byline", Mark::Author),
+    ("autor", Mark::Author),
+    ("auteur", Mark::Author),
+    ("writer", Mark::Author),
+    ("journalist", Mark::Author),
+    ("reporter", Mark::Author),
+    ("date", Mark::Date),
+    ("time", Mark::Date),
+    ("datum", Mark::Date),
+    ("fecha", Mark::Date),
+    ("publish", Mark::Date),
+    ("posted", Mark::Date),
+    ("updated", Mark::Date),
+    ("meta", Mark::Date),
+    ("breadcrumb", Mark::Section),
+    ("kicker", Mark::Section),
+    ("section-name", Mark::Section),
+    ("rubri", Mark::Section),
+    ("category", Mark::Section),
+    ("source", Mark::Source),
+    ("agency", Mark::Source),
+    ("credit", Mark::Source),
+    ("copyright", Mark::Copyright),
+    ("headline", Mark::Headline),
+    ("title", Mark::Headline),
+];
+
+/// The hints found in an element's names.
+#[derive(Default)]
+struct Names {
+    found: u8,
+}
+
+impl Names {
+    fn read(&mut self, value: &str) {
+        let lower;
+        let value = if value.bytes().any(|b| b.is_ascii_uppercase()) {
+            lower = value.to_ascii_lowercase();
+            lower.as_str()
+        } else {
+            value
+        };
+        for (word, mark) in HINTS {
+            if value.contains(word) {
+                self.found |= 1 << (*mark as u8);
+            }
+        }
+    }
+
+    fn marks(&self) -> impl Iterator<Item = Mark> + use<> {
+        let found = self.found;
+        let all = [
+            Mark::Author,
+            Mark::Date,
+            Mark::Section,
+            Mark::Source,
+            Mark::Copyright,
+            Mark::Headline,
+        ];
+        all.into_iter()
+            .filter(move |mark| found & (1 << (*mark as u8)) != 0)
+    }
+}
+
+/// Parses JSON-LD, mending what pages commonly get wrong: comment wrappers, raw line
+/// breaks in strings, a semicolon at the end. What cannot be mended is left out.
+fn parse_json(text: &str) -> Option<Value> {
+    let text = text.trim();
+    let text = text.strip_prefix("<!--").unwrap_or(text);
+    let text = text.strip_suffix("-->").unwrap_or(text).trim();
+    let text = text
+        .strip_prefix("//<![CDATA[")
+        .or_else(|| text.strip_prefix("<![CDATA["))
+        .unwrap_or(text);
+    let text = text
+        .strip_suffix("//]]>")
+        .or_else(|| text.strip_suffix("]]>"))
+        .unwrap_or(text);
+    let text = text.trim().trim_end_matches(';');
+    serde_json::from_str(text).ok().or_else(|| {
+        let mended: String = text
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .collect();
+        let mended = without_trailing_commas(&mended);
+        serde_json::from_str(&mended)
+            .ok()
+            .or_else(|| first_value(&mended))
+    })
+}
+
+/// The first complete value, where rubbish follows it.
+fn first_value(text: &str) -> Option<Value> {
+    serde_json::Deserializer::from_str(text)
+        .into_iter::<Value>()
+        .next()?
+        .ok()
+}
+
+fn without_trailing_commas(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut quoted, mut escaped) = (false, false);
+    for c in text.chars() {
+        if !quoted && matches!(c, '}' | ']') {
+            let kept = out.trim_end().trim_end_matches(',').len();
+            out.truncate(kept);
+        }
+        if escaped {
+            escaped = false;
+        } else if c == '\\' {
+            escaped = quoted;
+        } else if c == '"' {
+            quoted = !quoted;
+        }
+        out.push(c);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_json;
+
+    #[test]
+    fn common_mistakes_are_mended() {
+        for text in [
+            "{\"a\": 1}",
+            "<!-- {\"a\": 1} -->",
+            "{\"a\": 1,}",
+            "{\"a\": 1};",
+            "//<![CDATA[\n{\"a\": 1}\n//]]>",
+            "{\"a\": 1, \"b\": \"x\ny\"}",
+            "{\"a\": 1} {\"b\"",
+        ] {
+            assert_eq!(
+                parse_json(text).and_then(|v| v["a"].as_i64()),
+                Some(1),
+                "{text}"
+            );
+        }
+        assert!(parse_json("{broken").is_none());
+    }
+}

@@ -1,0 +1,285 @@
+//! The parsed page, laid out flat in document order.
+//!
+//! A node's subtree is a range, so walking, containment and counting need no
+//! pointers. This file is the one door to the HTML parser: what comes in has
+//! passed [`super::scan`], so its depth is bounded.
+
+use ego_tree::iter::Edge;
+use html5ever::{LocalName, QualName};
+use scraper::{Html, Node as Parsed, StrTendril};
+
+use super::Tag;
+
+/// A node's place in document order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(u32);
+
+impl NodeId {
+    /// The place as an index into a table with one row a node.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    fn new(index: usize) -> Self {
+        Self(place(index))
+    }
+}
+
+/// A page is read to a few MiB at most, so it has far fewer than 2^32 nodes.
+fn place(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+#[derive(Debug)]
+struct Node {
+    tag: Tag,
+    parent: u32,
+    /// The first place behind the subtree.
+    end: u32,
+    /// First attribute and one behind the last, or the text's place.
+    from: u32,
+    to: u32,
+    /// Where the name of an element is that no [`Tag`] stands for.
+    name: u32,
+}
+
+/// A page's elements and texts. Invariant: node 0 is the root; a parent stands
+/// before its children; `end` of a child is at most `end` of its parent.
+#[derive(Debug)]
+pub struct Tree {
+    nodes: Vec<Node>,
+    texts: Vec<StrTendril>,
+    attributes: Vec<(QualName, StrTendril)>,
+    names: Vec<LocalName>,
+}
+
+impl Tree {
+    /// The document.
+    pub fn root(&self) -> NodeId {
+        NodeId(0)
+    }
+
+    /// How many nodes there are; at least one.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Never true: there is always the root.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// All nodes in document order.
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = NodeId> + use<> {
+        (0..self.nodes.len()).map(NodeId::new)
+    }
+
+    /// A node and everything in it, in document order.
+    pub fn subtree(&self, id: NodeId) -> impl DoubleEndedIterator<Item = NodeId> + use<> {
+        (id.0..self.node(id).end).map(NodeId)
+    }
+
+    /// A node's children in order.
+    pub fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let end = self.node(id).end;
+        let mut next = id.0 + 1;
+        std::iter::from_fn(move || {
+            (next < end).then(|| {
+                let child = NodeId(next);
+                next = self.node(child).end;
+                child
+            })
+        })
+    }
+
+    /// The node that this one stands in.
+    pub fn parent(&self, id: NodeId) -> Option<NodeId> {
+        (id.0 != 0).then(|| NodeId(self.node(id).parent))
+    }
+
+    /// The nodes around this one, innermost first.
+    pub fn ancestors(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        std::iter::successors(self.parent(id), |id| self.parent(*id))
+    }
+
+    /// The first node behind this one's subtree, if there is one.
+    pub fn after(&self, id: NodeId) -> Option<NodeId> {
+        let end = self.node(id).end;
+        ((end as usize) < self.nodes.len()).then_some(NodeId(end))
+    }
+
+    /// True if `inner` is `outer` or stands in it.
+    pub fn contains(&self, outer: NodeId, inner: NodeId) -> bool {
+        outer <= inner && inner.0 < self.node(outer).end
+    }
+
+    /// How many nodes the subtree has, the node itself included.
+    pub fn size(&self, id: NodeId) -> usize {
+        (self.node(id).end - id.0) as usize
+    }
+
+    /// What the node is.
+    pub fn tag(&self, id: NodeId) -> Tag {
+        self.node(id).tag
+    }
+
+    /// The element's name in lower case; empty for texts and the root.
+    pub fn name(&self, id: NodeId) -> &str {
+        match self.tag(id) {
+            Tag::Other => self
+                .names
+                .get(self.node(id).name as usize)
+                .map_or("", |name| name),
+            tag => tag.name(),
+        }
+    }
+
+    /// The value of an element's attribute.
+    pub fn attr(&self, id: NodeId, name: &str) -> Option<&str> {
+        self.attrs(id)
+            .find(|(n, _)| *n == name)
+            .map(|(_, value)| value)
+    }
+
+    /// An element's attributes: names and values.
+    pub fn attrs(&self, id: NodeId) -> impl Iterator<Item = (&str, &str)> {
+        let node = self.node(id);
+        let range = if node.tag == Tag::Text {
+            0..0
+        } else {
+            node.from as usize..node.to as usize
+        };
+        self.attributes
+            .get(range)
+            .unwrap_or_default()
+            .iter()
+            .map(|(name, value)| (&*name.local, &**value))
+    }
+
+    /// A text node's text.
+    pub fn text(&self, id: NodeId) -> Option<&str> {
+        let node = self.node(id);
+        (node.tag == Tag::Text).then(|| self.texts.get(node.from as usize).map_or("", |text| text))
+    }
+
+    /// All text in a node, white space folded, with a space where blocks meet.
+    pub fn text_of(&self, id: NodeId) -> String {
+        let mut text = String::new();
+        for id in self.subtree(id) {
+            match self.text(id) {
+                Some(piece) => push_folded(&mut text, piece),
+                None if !self.tag(id).is_inline() => push_space(&mut text),
+                None => {}
+            }
+        }
+        text.truncate(text.trim_end().len());
+        text
+    }
+
+    /// Adds a node behind all others; false if it is none that readers see.
+    fn push(&mut self, parsed: &Parsed, parent: u32) -> bool {
+        let mut node = Node {
+            tag: Tag::Text,
+            parent,
+            end: 0,
+            from: 0,
+            to: 0,
+            name: 0,
+        };
+        match parsed {
+            Parsed::Text(text) => {
+                node.from = place(self.texts.len());
+                self.texts.push(text.text.clone());
+            }
+            Parsed::Element(element) => {
+                node.tag = Tag::of(&element.name.local);
+                if node.tag == Tag::Other {
+                    node.name = place(self.names.len());
+                    self.names.push(element.name.local.clone());
+                }
+                node.from = place(self.attributes.len());
+                self.attributes.extend(element.attrs.iter().cloned());
+                node.to = place(self.attributes.len());
+            }
+            _ => return false,
+        }
+        self.nodes.push(node);
+        true
+    }
+
+    fn close(&mut self, at: u32) {
+        let end = place(self.nodes.len());
+        if let Some(node) = self.nodes.get_mut(at as usize) {
+            node.end = node.end.max(end);
+        }
+    }
+
+    fn last(&self) -> u32 {
+        place(self.nodes.len()).saturating_sub(1)
+    }
+
+    fn node(&self, id: NodeId) -> &Node {
+        // Ids are only made by this tree, for nodes that it has.
+        &self.nodes[id.index()]
+    }
+}
+
+/// Parses HTML whose nesting is bounded.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one door; the text has passed the nesting gate"
+)]
+pub(super) fn build(html: &str) -> Tree {
+    let parsed = Html::parse_document(html);
+    let mut tree = Tree {
+        nodes: Vec::with_capacity(1024),
+        texts: Vec::new(),
+        attributes: Vec::new(),
+        names: Vec::new(),
+    };
+    tree.nodes.push(Node {
+        tag: Tag::Root,
+        parent: 0,
+        end: 0,
+        from: 0,
+        to: 0,
+        name: 0,
+    });
+    let mut open: Vec<u32> = vec![0];
+    for edge in parsed.tree.root().traverse().skip(1) {
+        match edge {
+            Edge::Open(node) => {
+                let parent = open.last().copied().unwrap_or(0);
+                if tree.push(node.value(), parent) {
+                    open.push(tree.last());
+                } else {
+                    // Comments and their like have no children; a stray one keeps its parent's place.
+                    open.push(parent);
+                }
+            }
+            Edge::Close(_) => {
+                let closed = open.pop().unwrap_or(0);
+                tree.close(closed);
+            }
+        }
+    }
+    tree.close(0);
+    tree
+}
+
+/// Appends a text with its white space folded into single spaces.
+fn push_folded(text: &mut String, piece: &str) {
+    for c in piece.chars() {
+        if c.is_whitespace() {
+            push_space(text);
+        } else if !matches!(c, '\u{ad}' | '\u{200b}' | '\u{feff}') {
+            text.push(c);
+        }
+    }
+}
+
+fn push_space(text: &mut String) {
+    if !text.is_empty() && !text.ends_with(' ') {
+        text.push(' ');
+    }
+}
