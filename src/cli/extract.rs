@@ -1,13 +1,142 @@
-//! `newsvault extract`.
+//! `newsvault extract`: reads articles without an archive.
 
-use super::Exit;
+use std::fs::File;
+use std::io::{BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::ValueEnum;
+
+use super::{Exit, explain, terminal};
+use crate::exchange;
+use crate::extract::{Options, extract};
+use crate::model::{Capture, PageUrl};
+use crate::pipeline;
 
 /// Options of `newsvault extract`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {}
+pub(super) struct Args {
+    /// Pages: files, URLs, or `-` for standard input
+    #[arg(value_name = "FILE|URL|-", required_unless_present = "manifest")]
+    pages: Vec<String>,
+    /// The address of a page read from a file or standard input
+    #[arg(long, value_name = "URL", conflicts_with = "manifest")]
+    url: Option<String>,
+    /// How to print the article
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    format: Format,
+    /// Show for each field who said what, and who won
+    #[arg(long, conflicts_with = "manifest")]
+    explain: bool,
+    /// Extract the pages of a manifest: one {"id","url","html"} a line, html a file beside it
+    #[arg(
+        long,
+        value_name = "MANIFEST.jsonl",
+        conflicts_with = "pages",
+        requires = "output"
+    )]
+    manifest: Option<PathBuf>,
+    /// Where the manifest's articles go, one JSON object a line
+    #[arg(long, value_name = "OUT.jsonl", requires = "manifest")]
+    output: Option<PathBuf>,
+    /// Threads for a manifest
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: u16,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Json,
+    Jsonl,
+    Markdown,
+    Text,
+}
+
+impl Format {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Markdown => "markdown",
+            Self::Text => "text",
+        }
+    }
+}
 
 /// Runs the command.
 pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
-    let _ = args;
-    Ok(Exit::Done)
+    match (&args.manifest, &args.output) {
+        (Some(manifest), Some(output)) => batch(manifest, output, args.jobs),
+        _ => pages(&args),
+    }
+}
+
+fn batch(manifest: &Path, output: &Path, jobs: u16) -> anyhow::Result<Exit> {
+    let file =
+        File::create(output).with_context(|| format!("cannot write `{}`", output.display()))?;
+    let mut out = BufWriter::new(file);
+    let report = pipeline::extract_manifest(manifest, &mut out, jobs.into(), &terminal::note)
+        .with_context(|| format!("cannot extract the pages of `{}`", manifest.display()))?;
+    out.flush()
+        .with_context(|| format!("cannot write `{}`", output.display()))?;
+    let seconds = report.extracting.as_secs_f64();
+    terminal::note(&format!(
+        "{{\"pages\":{},\"errors\":{},\"seconds\":{seconds:.3}}}",
+        report.pages, report.errors
+    ));
+    Ok(if report.errors == 0 {
+        Exit::Done
+    } else {
+        Exit::Partly
+    })
+}
+
+fn pages(args: &Args) -> anyhow::Result<Exit> {
+    let url = args
+        .url
+        .as_deref()
+        .map(PageUrl::parse)
+        .transpose()
+        .context("cannot use --url")?;
+    let mut printed = Vec::new();
+    let mut exit = Exit::Done;
+    {
+        let format = exchange::format(args.format.name()).context("a format without a writer")?;
+        let mut writer = (format.writer)(&mut printed);
+        for page in &args.pages {
+            let capture = match capture(page, url.as_ref()) {
+                Ok(capture) => capture,
+                Err(error) => {
+                    terminal::error(&error);
+                    exit = Exit::Partly;
+                    continue;
+                }
+            };
+            let extraction = extract(&capture, &Options::default());
+            if args.explain {
+                terminal::data(&explain::table(&extraction))?;
+            } else {
+                writer.write(&extraction)?;
+            }
+        }
+        if !args.explain {
+            writer.finish()?;
+        }
+    }
+    terminal::data(&String::from_utf8_lossy(&printed))?;
+    Ok(exit)
+}
+
+/// Gets a page from where the argument says.
+fn capture(page: &str, url: Option<&PageUrl>) -> anyhow::Result<Capture> {
+    if page == "-" {
+        let mut body = Vec::new();
+        std::io::stdin()
+            .lock()
+            .read_to_end(&mut body)
+            .context("cannot read standard input")?;
+        return Ok(pipeline::capture_of_text(body, url.cloned()));
+    }
+    pipeline::capture_of_file(Path::new(page), url.cloned())
+        .with_context(|| format!("cannot read `{page}`"))
 }

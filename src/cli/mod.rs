@@ -4,6 +4,7 @@
 //! through [`terminal`]. One file a command. What a command returns becomes one
 //! [`Exit`] code.
 
+mod explain;
 mod extract;
 mod query;
 mod run;

@@ -102,7 +102,7 @@ impl<'a> Document<'a> {
             Tag::Meta => return self.visit_meta(id),
             Tag::Link => return self.visit_link(id),
             Tag::Title if self.title.is_none() => {
-                self.title = Some(self.tree.text_of(id)).filter(|t| !t.is_empty())
+                self.title = Some(self.tree.text_of(id)).filter(|t| !t.is_empty());
             }
             Tag::Html => self.html_lang = self.html_lang.or_else(|| self.tree.attr(id, "lang")),
             Tag::H1 | Tag::H2 => self.headings.push(id),
@@ -115,7 +115,7 @@ impl<'a> Document<'a> {
                 "itemprop" => self.itemprops.push((value, id)),
                 "datetime" if self.tree.tag(id) != Tag::Time => self.times.push(id),
                 "class" | "id" | "rel" | "data-testid" | "data-component" | "data-qa" => {
-                    names.read(value)
+                    names.read(value);
                 }
                 _ => {}
             }

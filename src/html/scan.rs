@@ -256,18 +256,15 @@ fn value_end(bytes: &[u8], mut at: usize) -> usize {
     while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
         at += 1;
     }
-    match bytes.get(at) {
-        Some(quote @ (b'"' | b'\'')) => {
-            let rest = bytes.get(at + 1..).unwrap_or_default();
-            memchr(*quote, rest).map_or(bytes.len(), |i| at + i + 2)
-        }
-        _ => {
-            let rest = bytes.get(at..).unwrap_or_default();
-            let length = rest
-                .iter()
-                .position(|b| b.is_ascii_whitespace() || *b == b'>');
-            at + length.unwrap_or(rest.len())
-        }
+    if let Some(quote @ (b'"' | b'\'')) = bytes.get(at) {
+        let rest = bytes.get(at + 1..).unwrap_or_default();
+        memchr(*quote, rest).map_or(bytes.len(), |i| at + i + 2)
+    } else {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let length = rest
+            .iter()
+            .position(|b| b.is_ascii_whitespace() || *b == b'>');
+        at + length.unwrap_or(rest.len())
     }
 }
 
