@@ -5,9 +5,9 @@
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+use super::dates::Context;
 use crate::html::{NodeId, Page, Tag, Tree};
 use crate::model::{Capture, PageUrl};
 
@@ -44,7 +44,8 @@ pub(super) enum Mark {
 pub(super) struct Document<'a> {
     pub(super) tree: &'a Tree,
     pub(super) url: Option<&'a PageUrl>,
-    pub(super) captured_at: DateTime<Utc>,
+    /// How dates are read on this page.
+    pub(super) dating: Context,
     /// Parsed JSON-LD scripts, in order; arrays and `@graph` as they stand.
     pub(super) json_ld: Vec<Value>,
     pub(super) metas: Vec<Meta<'a>>,
@@ -67,7 +68,10 @@ impl<'a> Document<'a> {
         let mut document = Self {
             tree: &page.tree,
             url: capture.url.as_ref(),
-            captured_at: capture.captured_at,
+            dating: Context {
+                captured_at: capture.captured_at,
+                month_first: false,
+            },
             json_ld: page
                 .json_ld
                 .iter()
@@ -85,7 +89,51 @@ impl<'a> Document<'a> {
         for id in page.tree.ids() {
             document.visit(id);
         }
+        document.dating.month_first = document.writes_month_first();
         document
+    }
+
+    /// True if a node of the page's JSON-LD has this type.
+    pub(super) fn has_type(&self, kind: &str) -> bool {
+        self.json_ld
+            .iter()
+            .any(|value| names_type(value, &[kind], 0))
+    }
+
+    /// True if the page's metadata call it a story.
+    pub(super) fn is_story(&self) -> bool {
+        let kinds = [
+            "NewsArticle",
+            "ReportageNewsArticle",
+            "Article",
+            "BlogPosting",
+            "LiveBlogPosting",
+            "OpinionNewsArticle",
+            "AnalysisNewsArticle",
+        ];
+        self.json_ld
+            .iter()
+            .any(|value| names_type(value, &kinds, 0))
+            || self
+                .meta("og:type")
+                .is_some_and(|kind| kind.eq_ignore_ascii_case("article"))
+            || self.meta("article:published_time").is_some()
+    }
+
+    /// Americans do; a page says that it is American by its language tag, or by being
+    /// English on a site without a country.
+    fn writes_month_first(&self) -> bool {
+        let tag = self
+            .html_lang
+            .or_else(|| self.meta("og:locale"))
+            .unwrap_or_default()
+            .to_ascii_lowercase()
+            .replace('_', "-");
+        let no_country = self
+            .url
+            .and_then(|url| url.as_url().host_str())
+            .is_some_and(|host| host.rsplit('.').next() == Some("com"));
+        tag == "en-us" || (tag == "en" && no_country)
     }
 
     /// The content of the first `<meta>` with this key that has any.
@@ -210,6 +258,33 @@ impl Names {
         ];
         all.into_iter()
             .filter(move |mark| found & (1 << (*mark as u8)) != 0)
+    }
+}
+
+/// True if a node in the value has one of these types; stories only named in lists do not count.
+fn names_type(value: &Value, kinds: &[&str], depth: usize) -> bool {
+    if depth > 4 {
+        return false;
+    }
+    let is_kind = |kind: &Value| {
+        kind.as_str().is_some_and(|kind| {
+            kinds.contains(&kind.rsplit(['/', ':', '#']).next().unwrap_or(kind))
+        })
+    };
+    match value {
+        Value::Array(items) => items.iter().any(|item| names_type(item, kinds, depth + 1)),
+        Value::Object(node) => {
+            let own = match node.get("@type") {
+                Some(Value::Array(types)) => types.iter().any(is_kind),
+                Some(kind) => is_kind(kind),
+                None => false,
+            };
+            own || ["@graph", "mainEntity", "mainEntityOfPage"]
+                .iter()
+                .filter_map(|name| node.get(*name))
+                .any(|inner| names_type(inner, kinds, depth + 1))
+        }
+        _ => false,
     }
 }
 

@@ -1,13 +1,36 @@
 //! Reads an article out of a page: [`extract`] is total and deterministic.
 //!
-//! [`document`] gathers in one walk what all readers need.
+//! [`document`] gathers in one walk what all readers need. The readers of
+//! [`metadata`] put forward candidates for every field; [`evidence`] keeps them and
+//! decides, with [`headline`], [`outlet`], [`byline`], [`dates`] and [`language`]
+//! knowing what holds up in a field. [`body`] finds the story's text and leaves the
+//! boilerplate; [`page_kind`] says what the page is. Words of all languages are in
+//! [`lexicon`]; a page captured as text goes through [`plain_text`] first.
 
+mod body;
+mod byline;
+mod dateline;
+mod dates;
 mod document;
+mod evidence;
+mod header;
+mod headline;
+mod language;
+mod lexicon;
+mod metadata;
+mod outlet;
+mod page_kind;
+mod plain_text;
 
-use crate::html;
-use crate::model::{Capture, Extraction};
+use crate::html::{self, Page};
+use crate::model::{Article, CanonicalUrl, Capture, Evidence, Extraction, Field, PageUrl, Verdict};
 
+use body::{Found, Known};
 use document::Document;
+use evidence::{Candidates, folded};
+
+/// Which rules read a page: changes whenever an extraction may come out otherwise.
+pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "-1");
 
 /// What the caller may decide about a reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,11 +49,218 @@ impl Default for Options {
 
 /// Reads the page.
 pub fn extract(capture: &Capture, options: &Options) -> Extraction {
-    let page = html::parse(
-        &capture.body,
-        capture.header("content-type"),
-        options.parse_limit,
+    let page = parse(capture, options);
+    let document = Document::gather(&page, capture);
+    let mut candidates = Candidates::default();
+    for reader in metadata::READERS {
+        (reader.read)(&document, &mut candidates, reader.name);
+    }
+    let mut article = read(&document, &mut candidates);
+    let kind = page_kind::decide(&document, &article, &mut candidates);
+    if kind.is_wall() || kind == crate::model::PageKind::SectionFront {
+        // What text such a page has is no story.
+        article.body.blocks.clear();
+    }
+    Extraction {
+        kind,
+        article,
+        evidence: candidates.into_evidence(),
+    }
+}
+
+fn parse(capture: &Capture, options: &Options) -> Page {
+    let content_type = capture.header("content-type");
+    let read = capture
+        .body
+        .get(..options.parse_limit)
+        .unwrap_or(&capture.body);
+    if plain_text::may_be_plain(capture) {
+        let (text, encoding) = html::decode(read, content_type);
+        if plain_text::is_plain(&text) {
+            let context = dates::Context {
+                captured_at: capture.captured_at,
+                month_first: false,
+            };
+            let rebuilt = plain_text::as_html(&text, context);
+            let page = html::parse(
+                rebuilt.as_bytes(),
+                Some("text/html; charset=utf-8"),
+                usize::MAX,
+            );
+            return Page {
+                encoding: encoding.name(),
+                truncated: read.len() < capture.body.len(),
+                ..page
+            };
+        }
+    }
+    html::parse(&capture.body, content_type, options.parse_limit)
+}
+
+/// Decides every field of the article.
+fn read(document: &Document, candidates: &mut Candidates) -> Article {
+    let publisher = outlet::publisher(document, candidates);
+    let headline = headline::choose(candidates, publisher.as_deref());
+    let (byline, authors) = byline::choose(candidates, publisher.as_deref());
+    let dates = dates::choose(candidates, document.dating);
+    let found = body::find(
+        document,
+        &Known {
+            headline: headline.as_deref(),
+            authors: &authors,
+        },
     );
-    let _document = Document::gather(&page, capture);
-    Extraction::default()
+    put_found(&found, candidates);
+    let names: Vec<String> = authors
+        .iter()
+        .map(|author| author.name.clone())
+        .chain(byline.clone())
+        .collect();
+    let outlet = outlet::outlet(candidates, publisher.as_deref());
+    let agency = outlet::agencies(candidates, &names, outlet.as_deref());
+    let language = language::choose(candidates, &found.body.text());
+    Article {
+        url: document.url.cloned(),
+        canonical_url: canonical_url(document, candidates),
+        headline,
+        description: candidates.text(Field::Description),
+        outlet,
+        publisher,
+        byline,
+        authors,
+        date_published: dates.published,
+        date_modified: dates.modified,
+        date_evidence: dates.evidence,
+        agency,
+        credit_line: candidates.text(Field::CreditLine),
+        dateline: candidates.text(Field::Dateline),
+        section: section(candidates),
+        keywords: keywords(candidates),
+        language,
+        image_url: image_url(document, candidates),
+        is_accessible_for_free: candidates.choose(Field::IsAccessibleForFree, |c| {
+            match c.value.as_str() {
+                "true" => Ok(true),
+                "false" => Ok(false),
+                _ => Err("neither true nor false"),
+            }
+        }),
+        copyright_notice: candidates.text(Field::CopyrightNotice),
+        usage_terms: candidates.text(Field::UsageTerms),
+        correction_notice: candidates.text(Field::CorrectionNotice),
+        body: found.body,
+    }
+}
+
+/// What the story's text and what was left out of it say of other fields.
+fn put_found(found: &Found, candidates: &mut Candidates) {
+    candidates.record(Evidence {
+        field: Field::Body,
+        value: format!(
+            "{} blocks, {} pieces left out",
+            found.body.blocks.len(),
+            found.discards.len()
+        ),
+        reader: "body",
+        place: found.place.clone(),
+        weight: 1.0,
+        verdict: Verdict::Chosen,
+    });
+    if let Some(dateline) = found
+        .body
+        .blocks
+        .iter()
+        .take(2)
+        .find_map(|block| dateline::read(&block.text))
+    {
+        candidates.put(
+            Field::Dateline,
+            &dateline.text,
+            "body",
+            "first paragraph",
+            0.8,
+        );
+        if let Some(agency) = dateline.agency.as_deref() {
+            candidates.put(Field::Agency, agency, "body", "dateline", 0.7);
+        }
+    }
+    for discard in &found.discards {
+        let field = match discard.why {
+            "copyright notice" => Field::CopyrightNotice,
+            "correction notice" => Field::CorrectionNotice,
+            _ => continue,
+        };
+        candidates.put(field, &discard.text, "body", "left out of it", 0.6);
+    }
+}
+
+/// The page's own canonical address where it leads to the same site and to a story.
+fn canonical_url(document: &Document, candidates: &mut Candidates) -> Option<CanonicalUrl> {
+    let page = document.url?;
+    let chosen = candidates.choose(Field::CanonicalUrl, |candidate| {
+        let target = page.join(&candidate.value).map_err(|_| "no address")?;
+        trusted(page, &target).map(|()| target.canonical())
+    });
+    Some(chosen.unwrap_or_else(|| page.canonical()))
+}
+
+fn trusted(page: &PageUrl, target: &PageUrl) -> Result<(), &'static str> {
+    if page.is_file() {
+        // A page on disk may say where it came from.
+        return if target.is_root() || target.is_file() {
+            Err("not a story's address")
+        } else {
+            Ok(())
+        };
+    }
+    if !page.same_site(target) {
+        return Err("on another site");
+    }
+    if target.is_root() && !page.is_root() {
+        return Err("the site's front page");
+    }
+    Ok(())
+}
+
+fn section(candidates: &mut Candidates) -> Option<String> {
+    candidates.choose(Field::Section, |candidate| {
+        let text = candidate.value.as_str();
+        if text.contains("://") {
+            return Err("an address, not a name");
+        }
+        if text.chars().count() > 60 {
+            return Err("too long for a section's name");
+        }
+        Ok(text.to_owned())
+    })
+}
+
+/// The keywords of the heaviest reader that gives any.
+fn keywords(candidates: &mut Candidates) -> Vec<String> {
+    let heaviest = candidates
+        .of(Field::Keywords)
+        .map(|c| c.weight)
+        .fold(0.0, f32::max);
+    let mut found: Vec<String> = Vec::new();
+    for candidate in candidates
+        .of(Field::Keywords)
+        .filter(|c| c.weight >= heaviest)
+    {
+        let keyword = folded(&candidate.value);
+        if !keyword.is_empty() && keyword.chars().count() <= 80 && !found.contains(&keyword) {
+            found.push(keyword);
+        }
+    }
+    candidates.accept(Field::Keywords, |candidate| candidate.weight >= heaviest);
+    found
+}
+
+fn image_url(document: &Document, candidates: &mut Candidates) -> Option<String> {
+    candidates.choose(Field::ImageUrl, |candidate| {
+        let joined = match document.url {
+            Some(page) if !page.is_file() => page.join(&candidate.value),
+            _ => PageUrl::parse(&candidate.value),
+        };
+        joined.map(|url| url.to_string()).map_err(|_| "no address")
+    })
 }

@@ -102,6 +102,12 @@ impl Tree {
         std::iter::successors(self.parent(id), |id| self.parent(*id))
     }
 
+    /// The next node in document order, if there is one.
+    pub fn next(&self, id: NodeId) -> Option<NodeId> {
+        let next = id.0 + 1;
+        ((next as usize) < self.nodes.len()).then_some(NodeId(next))
+    }
+
     /// The first node behind this one's subtree, if there is one.
     pub fn after(&self, id: NodeId) -> Option<NodeId> {
         let end = self.node(id).end;

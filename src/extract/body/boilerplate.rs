@@ -1,0 +1,127 @@
+//! Rules for single lines: a table of name and predicate. A phrase belongs into the
+//! lexicon, a structure into [`super::hints`]; here stands how they are used.
+
+use super::Known;
+use super::segments::{Segment, ends_sentence};
+use crate::extract::lexicon::{self, Phrases};
+use crate::model::BlockKind;
+
+/// A segment and what is known around it.
+pub(super) struct Line<'a> {
+    pub(super) segment: &'a Segment,
+    pub(super) known: &'a Known<'a>,
+    /// Nothing of the story stands before it.
+    pub(super) is_first: bool,
+    /// It follows the heading of a box of related stories.
+    pub(super) in_related: bool,
+}
+
+/// One reason to leave a line out.
+pub(super) struct Rule {
+    pub(super) reason: &'static str,
+    applies: fn(&Line, &str) -> bool,
+    /// What follows is a list of other stories until the next paragraph.
+    pub(super) opens_related: bool,
+}
+
+const fn rule(reason: &'static str, applies: fn(&Line, &str) -> bool) -> Rule {
+    Rule {
+        reason,
+        applies,
+        opens_related: false,
+    }
+}
+
+const RULES: &[Rule] = &[
+    rule("the headline", |line, text| {
+        line.known.headline.is_some_and(|h| same_letters(h, text))
+    }),
+    Rule {
+        opens_related: true,
+        ..rule("heading of related stories", is_related_heading)
+    },
+    rule("a related story", |line, _| {
+        line.in_related && (line.segment.link_share() > 0.5 || !line.segment.is_prose)
+    }),
+    rule("correction notice", |line, text| {
+        line.segment.chars < 700 && lexicon::starts(Phrases::Corrections, text)
+    }),
+    rule("copyright notice", |line, text| {
+        line.segment.chars < 400 && lexicon::contains(Phrases::Copyright, text)
+    }),
+    rule("a label or button", |line, text| {
+        line.segment.chars < 60 && lexicon::is_whole(Phrases::StubLines, text)
+    }),
+    rule("a prompt", |line, text| {
+        line.segment.chars < 300 && lexicon::starts(Phrases::PromptStarts, text)
+    }),
+    rule("newsletter prompt", |line, text| {
+        line.segment.chars < 300 && lexicon::contains(Phrases::Newsletter, text)
+    }),
+    rule("photo credit", |line, text| {
+        line.segment.chars < 200 && lexicon::starts(Phrases::CreditStarts, text)
+    }),
+    rule("desk line", |line, text| {
+        line.segment.chars < 250 && lexicon::starts(Phrases::DeskStarts, text)
+    }),
+    rule("heading of comments", |line, text| {
+        line.segment.chars < 60 && lexicon::is_whole(Phrases::Comments, text)
+    }),
+    rule("author's biography", is_author_bio),
+    rule("a link on its own", is_lone_link),
+    rule("a line before the story", |line, _| {
+        line.is_first && !line.segment.is_prose
+    }),
+    rule("a cell without a sentence", |line, _| {
+        line.segment.in_cell && !line.segment.is_prose && line.segment.chars < 40
+    }),
+    rule("a line without words", |line, _| {
+        !line.segment.text.chars().any(char::is_alphanumeric)
+    }),
+];
+
+/// The first rule that leaves the line out.
+pub(super) fn rule_for(line: &Line) -> Option<&'static Rule> {
+    let text = line.segment.text.to_lowercase();
+    RULES.iter().find(|rule| (rule.applies)(line, &text))
+}
+
+fn is_related_heading(line: &Line, text: &str) -> bool {
+    line.segment.chars < 80
+        && !ends_sentence(text.trim_end_matches([':', '：']))
+        && lexicon::is_whole(
+            Phrases::Related,
+            text.trim_end_matches([':', '：', '…', '.']),
+        )
+}
+
+fn is_author_bio(line: &Line, text: &str) -> bool {
+    let named = line
+        .known
+        .authors
+        .iter()
+        .any(|author| text.starts_with(&author.name.to_lowercase()));
+    line.segment.chars < 600 && named && lexicon::contains(Phrases::AuthorBio, text)
+}
+
+/// A line that is all link is a way elsewhere, unless it reads as a sentence of the story.
+fn is_lone_link(line: &Line, text: &str) -> bool {
+    let segment = line.segment;
+    let share = segment.link_share();
+    if segment.kind == BlockKind::Subhead {
+        return share > 0.9 && segment.chars > 25;
+    }
+    share > 0.9
+        && !(segment.chars > 60 && ends_sentence(text) && line.segment.kind == BlockKind::Quotation)
+}
+
+/// True if both texts have the same letters and digits.
+fn same_letters(a: &str, b: &str) -> bool {
+    let fold = |text: &str| {
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect::<String>()
+    };
+    fold(a) == fold(b)
+}

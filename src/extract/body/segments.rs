@@ -1,0 +1,269 @@
+//! The page's visible text as a flat list of segments: what a reader would see as
+//! one paragraph, heading, list item or cell, wherever in the page it stands.
+
+use crate::html::{NodeId, Tag, Tree};
+use crate::model::BlockKind;
+
+/// One run of text between two block boundaries.
+#[derive(Debug)]
+pub(super) struct Segment {
+    /// Its first text node.
+    pub(super) first: NodeId,
+    pub(super) kind: BlockKind,
+    /// White space folded.
+    pub(super) text: String,
+    /// Its weight in characters of Latin text; see [`weight`].
+    pub(super) chars: u32,
+    /// How much of that stands in links.
+    pub(super) linked: u32,
+    /// It stands in a cell of a table.
+    pub(super) in_cell: bool,
+    /// It reads like prose: long enough, or closed by a full stop, and not mostly links.
+    pub(super) is_prose: bool,
+}
+
+impl Segment {
+    /// The share of the text that stands in links.
+    pub(super) fn link_share(&self) -> f32 {
+        self.linked as f32 / self.chars.max(1) as f32
+    }
+}
+
+/// Reads all segments of a page in order.
+pub(super) fn read(tree: &Tree) -> Vec<Segment> {
+    let mut reader = Reader {
+        tree,
+        segments: Vec::new(),
+        open: Vec::new(),
+        current: Pending::default(),
+    };
+    let mut next = Some(tree.root());
+    while let Some(id) = next {
+        reader.close_until(id);
+        next = if reader.enter(id) {
+            tree.next(id)
+        } else {
+            tree.after(id)
+        };
+    }
+    reader.flush();
+    reader.segments
+}
+
+/// An element that is open while the tree is walked.
+struct Open {
+    id: NodeId,
+    after: Option<NodeId>,
+}
+
+#[derive(Default)]
+struct Pending {
+    text: String,
+    first: Option<NodeId>,
+    chars: u32,
+    linked: u32,
+    strong: u32,
+    breaks: u8,
+}
+
+struct Reader<'a> {
+    tree: &'a Tree,
+    segments: Vec<Segment>,
+    open: Vec<Open>,
+    current: Pending,
+}
+
+impl Reader<'_> {
+    /// Closes the elements that end before `id`.
+    fn close_until(&mut self, id: NodeId) {
+        while let Some(open) = self.open.last() {
+            if open.after.is_none_or(|after| id < after) {
+                return;
+            }
+            let block = !self.tree.tag(open.id).is_inline();
+            if block {
+                self.flush();
+            }
+            self.open.pop();
+        }
+    }
+
+    /// Takes up a node; false if nothing in it is read.
+    fn enter(&mut self, id: NodeId) -> bool {
+        match self.tree.tag(id) {
+            Tag::Text => {
+                self.take_text(id);
+                return true;
+            }
+            Tag::Br => {
+                self.line_break();
+                return true;
+            }
+            tag if is_unread(tag) => {
+                if !matches!(tag, Tag::Input | Tag::Img) {
+                    self.space();
+                }
+                return false;
+            }
+            tag if !tag.is_inline() => self.flush(),
+            _ => {}
+        }
+        self.open.push(Open {
+            id,
+            after: self.tree.after(id),
+        });
+        true
+    }
+
+    fn take_text(&mut self, id: NodeId) {
+        let piece = self.tree.text(id).unwrap_or_default();
+        let before = self.current.text.len();
+        let weight = push_folded(&mut self.current.text, piece);
+        if self.current.text.len() == before || weight == 0 {
+            return;
+        }
+        self.current.breaks = 0;
+        self.current.first.get_or_insert(id);
+        self.current.chars += weight;
+        let inline = self
+            .open
+            .iter()
+            .rev()
+            .take_while(|open| self.tree.tag(open.id).is_inline());
+        let (mut linked, mut strong) = (false, false);
+        for open in inline {
+            linked |= self.tree.tag(open.id) == Tag::A;
+            strong |= matches!(self.tree.tag(open.id), Tag::B | Tag::Strong);
+        }
+        // A link may also stand around whole blocks.
+        linked |= self
+            .open
+            .iter()
+            .any(|open| self.tree.tag(open.id) == Tag::A);
+        self.current.linked += if linked { weight } else { 0 };
+        self.current.strong += if strong { weight } else { 0 };
+    }
+
+    /// Two line breaks without text between them part paragraphs.
+    fn line_break(&mut self) {
+        self.current.breaks += 1;
+        if self.current.breaks > 1 {
+            self.flush();
+        } else {
+            self.space();
+        }
+    }
+
+    fn space(&mut self) {
+        if !self.current.text.is_empty() && !self.current.text.ends_with(' ') {
+            self.current.text.push(' ');
+        }
+    }
+
+    fn flush(&mut self) {
+        let mut done = std::mem::take(&mut self.current);
+        done.text.truncate(done.text.trim_end().len());
+        let Some(first) = done.first else {
+            return;
+        };
+        let is_prose = is_prose(&done);
+        self.segments.push(Segment {
+            first,
+            kind: self.kind(&done),
+            in_cell: self
+                .open
+                .iter()
+                .any(|open| matches!(self.tree.tag(open.id), Tag::Td | Tag::Th)),
+            text: done.text,
+            chars: done.chars,
+            linked: done.linked,
+            is_prose,
+        });
+    }
+
+    fn kind(&self, done: &Pending) -> BlockKind {
+        for open in self.open.iter().rev() {
+            match self.tree.tag(open.id) {
+                tag if tag.is_heading() => return BlockKind::Subhead,
+                Tag::Li | Tag::Dd | Tag::Dt => return BlockKind::ListItem,
+                Tag::Blockquote => return BlockKind::Quotation,
+                Tag::Article | Tag::Section | Tag::Main | Tag::Body | Tag::Table => break,
+                _ => {}
+            }
+        }
+        // A short line that is bold from end to end heads what follows.
+        let bold = done.strong * 10 >= done.chars * 9 && done.chars < 120;
+        if bold && !ends_sentence(&done.text) {
+            BlockKind::Subhead
+        } else {
+            BlockKind::Paragraph
+        }
+    }
+}
+
+/// Elements in which no text of the page stands.
+fn is_unread(tag: Tag) -> bool {
+    matches!(
+        tag,
+        Tag::Head
+            | Tag::Button
+            | Tag::Select
+            | Tag::Option
+            | Tag::Textarea
+            | Tag::Input
+            | Tag::Template
+            | Tag::Audio
+            | Tag::Video
+            | Tag::Canvas
+            | Tag::Iframe
+            | Tag::Object
+            | Tag::Embed
+            | Tag::Img
+            | Tag::Picture
+            | Tag::Dialog
+    )
+}
+
+fn is_prose(segment: &Pending) -> bool {
+    let unlinked = segment.chars.saturating_sub(segment.linked);
+    if unlinked * 2 < segment.chars {
+        return false;
+    }
+    segment.chars >= 100 || (segment.chars >= 30 && ends_sentence(&segment.text))
+}
+
+/// True if a text closes as sentences do, quotation marks and brackets aside.
+pub(super) fn ends_sentence(text: &str) -> bool {
+    let text = text.trim_end_matches([
+        '"', '\'', '”', '’', '»', '“', '」', '』', ')', '）', '›', '«', ' ',
+    ]);
+    text.ends_with([
+        '.', '!', '?', '…', '。', '！', '？', '।', '؟', '۔', '．', ':', '：', ';',
+    ])
+}
+
+/// Appends a text with white space folded; gives its weight.
+fn push_folded(text: &mut String, piece: &str) -> u32 {
+    let mut total = 0;
+    for c in piece.chars() {
+        if c.is_whitespace() {
+            if !text.is_empty() && !text.ends_with(' ') {
+                text.push(' ');
+            }
+        } else if !matches!(c, '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{2060}') && !c.is_control() {
+            text.push(c);
+            total += weight(c);
+        }
+    }
+    total
+}
+
+/// How many characters of Latin text one character stands for: an ideograph says as
+/// much as half a word.
+fn weight(c: char) -> u32 {
+    match c {
+        '\u{3040}'..='\u{30ff}' | '\u{0e00}'..='\u{0e7f}' | '\u{ac00}'..='\u{d7af}' => 2,
+        '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => 3,
+        _ => 1,
+    }
+}

@@ -1,0 +1,277 @@
+//! Names out of bylines: one each, without roles, places, addresses and "By".
+
+use super::evidence::Candidates;
+use super::headline::fold;
+use super::lexicon::LEXICONS;
+use super::outlet;
+use crate::model::{Author, Field};
+
+/// Longer parts are no names.
+const MAX_NAME: usize = 50;
+/// More words than this are no name.
+const MAX_WORDS: usize = 6;
+
+/// The byline as printed, and the authors.
+pub(super) fn choose(
+    candidates: &mut Candidates,
+    publisher: Option<&str>,
+) -> (Option<String>, Vec<Author>) {
+    let byline = candidates.choose(Field::Byline, |candidate| {
+        if names(&candidate.value).is_empty() {
+            Err("no name in it")
+        } else {
+            Ok(candidate.value.clone())
+        }
+    });
+    if let Some(byline) = &byline {
+        candidates.put(Field::Authors, byline, "header line", "byline", 0.5);
+    }
+    let is_outlet = |name: &str| publisher.is_some_and(|p| fold(p) == fold(name));
+    let people = gather(candidates, |name| !is_outlet(name));
+    let authors = if people.is_empty() {
+        gather(candidates, |_| true)
+    } else {
+        people
+    };
+    (
+        byline,
+        authors.into_iter().map(|name| Author { name }).collect(),
+    )
+}
+
+/// The names of the heaviest reader that has any, from all its candidates.
+fn gather(candidates: &mut Candidates, accept: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut best: Option<(f32, &'static str, String)> = None;
+    for candidate in candidates.of(Field::Authors) {
+        let usable = names(&candidate.value).iter().any(|name| accept(name));
+        if usable
+            && best
+                .as_ref()
+                .is_none_or(|(weight, ..)| candidate.weight > *weight)
+        {
+            best = Some((candidate.weight, candidate.reader, candidate.place.clone()));
+        }
+    }
+    let Some((_, reader, place)) = best else {
+        return Vec::new();
+    };
+    let mut found: Vec<String> = Vec::new();
+    for candidate in candidates
+        .of(Field::Authors)
+        .filter(|c| c.reader == reader && c.place == place)
+    {
+        for name in names(&candidate.value)
+            .into_iter()
+            .filter(|name| accept(name))
+        {
+            if !found.iter().any(|other| fold(other) == fold(&name)) {
+                found.push(name);
+            }
+        }
+    }
+    candidates.choose(Field::Authors, |candidate| {
+        if candidate.reader == reader && candidate.place == place {
+            Ok(())
+        } else {
+            Err("no name in it")
+        }
+    });
+    found
+}
+
+/// The names in a byline, one each.
+pub(super) fn names(line: &str) -> Vec<String> {
+    let line = line.trim();
+    if line.contains("://") || line.starts_with("www.") || line.chars().count() > 300 {
+        return Vec::new();
+    }
+    let line = without_brackets(without_by(line));
+    let mut parts = vec![line];
+    for separator in [
+        ",", ";", "|", " • ", " · ", " / ", "/", "、", "，", " & ", " + ", "\u{3000}", "｜",
+    ] {
+        parts = split_all(&parts, separator);
+    }
+    for and in LEXICONS.iter().flat_map(|l| l.and) {
+        let separator = if and.is_ascii() || and.chars().all(char::is_alphabetic) {
+            format!(" {and} ")
+        } else {
+            (*and).to_owned()
+        };
+        parts = split_all(&parts, &separator);
+    }
+    let mut found = Vec::new();
+    for (at, part) in parts.iter().enumerate() {
+        match name(part) {
+            Some(name) => found.push(name),
+            // Behind the first part that is no name come roles, places and dates.
+            None if at == 0 => {}
+            None => {}
+        }
+    }
+    found
+}
+
+fn split_all(parts: &[String], separator: &str) -> Vec<String> {
+    parts
+        .iter()
+        .flat_map(|part| part.split(separator))
+        .map(|part| part.trim().to_owned())
+        .collect()
+}
+
+/// Without "By", "Von", "Text:" and their like at the head.
+fn without_by(line: &str) -> &str {
+    let lower = line.to_lowercase();
+    for by in LEXICONS.iter().flat_map(|l| l.by) {
+        let Some(rest) = lower.strip_prefix(by) else {
+            continue;
+        };
+        let next = rest.chars().next();
+        let parted = next.is_some_and(|c| c.is_whitespace() || matches!(c, ':' | '：' | '.'))
+            || !by.is_ascii();
+        if parted && lower.len() == line.len() {
+            return line
+                .get(by.len()..)
+                .unwrap_or(line)
+                .trim_start_matches([':', '：', '.', ' ', '\u{a0}', '\u{3000}']);
+        }
+    }
+    line
+}
+
+/// Without what stands in brackets: places, agencies, addresses.
+fn without_brackets(line: &str) -> String {
+    let (mut out, mut depth) = (String::new(), 0_u32);
+    for c in line.chars() {
+        match c {
+            '(' | '[' | '（' => depth += 1,
+            ')' | ']' | '）' => depth = depth.saturating_sub(1),
+            c if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// A part as a name, if it can be one.
+fn name(part: &str) -> Option<String> {
+    let part = without_by(part.trim());
+    let part = part
+        .trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '\'' | '’'))
+        .trim_end_matches(',');
+    let part = without_role(part);
+    let count = part.chars().count();
+    let words = part.split_whitespace().count();
+    let no_name = !(2..=MAX_NAME).contains(&count)
+        || words > MAX_WORDS
+        || part.contains(['@', '#', '<', '>', '{', '='])
+        || part.chars().filter(char::is_ascii_digit).count() > 1
+        || !part.chars().any(char::is_alphabetic)
+        || is_role(part)
+        || is_placeholder(part);
+    if no_name {
+        return None;
+    }
+    let lower_start = part.chars().next().is_some_and(char::is_lowercase) && words > 1;
+    let all_lower = !part.chars().any(char::is_uppercase) && part.is_ascii();
+    if lower_start && all_lower && words > 3 {
+        return None;
+    }
+    Some(restored(part))
+}
+
+/// Words that stand where a name should.
+fn is_placeholder(part: &str) -> bool {
+    let lower = part.to_lowercase();
+    matches!(
+        lower.as_str(),
+        "admin"
+            | "administrator"
+            | "author"
+            | "editor"
+            | "null"
+            | "undefined"
+            | "none"
+            | "unknown"
+            | "guest"
+            | "anonymous"
+            | "user"
+            | "webmaster"
+            | "root"
+            | "default"
+    ) || LEXICONS.iter().any(|l| {
+        l.by.contains(&lower.as_str())
+            || l.months.iter().any(|forms| forms.contains(&lower.as_str()))
+    })
+}
+
+/// True for a part that begins or ends with a job.
+fn is_role(part: &str) -> bool {
+    let lower = part.to_lowercase();
+    if outlet::is_organisation(part) {
+        return false;
+    }
+    LEXICONS
+        .iter()
+        .flat_map(|l| l.roles)
+        .any(|role| lower == *role || (role.is_ascii() && lower.ends_with(&format!(" {role}"))))
+}
+
+/// Without a job that stands before a name: `Reporterin Ana Ruiz`.
+fn without_role(part: &str) -> &str {
+    let lower = part.to_lowercase();
+    if lower.len() != part.len() {
+        return part;
+    }
+    for role in LEXICONS.iter().flat_map(|l| l.roles) {
+        if let Some(rest) = lower.strip_prefix(role)
+            && (rest.starts_with([' ', ':', '：']) || (!role.is_ascii() && !rest.is_empty()))
+            && rest.split_whitespace().count() >= 1
+        {
+            return part
+                .get(role.len()..)
+                .unwrap_or(part)
+                .trim_start_matches([' ', ':', '：']);
+        }
+    }
+    part
+}
+
+/// `ANA RUIZ` as `Ana Ruiz`; short words in capitals are initials or desks.
+fn restored(name: &str) -> String {
+    let shouted = name.chars().all(|c| !c.is_lowercase())
+        && name.chars().filter(|c| c.is_uppercase()).count() > 5
+        && name.contains(' ');
+    if !shouted {
+        return name.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    let mut out = String::new();
+    let mut starts = true;
+    for c in name.chars() {
+        if starts {
+            out.push(c);
+        } else {
+            out.extend(c.to_lowercase());
+        }
+        starts = !c.is_alphanumeric() && c != '\'' && c != '’';
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn names_come_one_by_one() {
+        assert_eq!(names("By Ana Ruiz and Tom Wu"), ["Ana Ruiz", "Tom Wu"]);
+        assert_eq!(
+            names("Von Lena Groß, Berlin (dpa)"),
+            ["Lena Groß", "Berlin"]
+        );
+        assert_eq!(names("ANA MARIA RUIZ"), ["Ana Maria Ruiz"]);
+        assert_eq!(names("https://example.com/ana"), Vec::<String>::new());
+        assert_eq!(names("ana@example.com"), Vec::<String>::new());
+    }
+}

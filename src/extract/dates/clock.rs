@@ -1,0 +1,217 @@
+//! The time of day beside a date: `11:11`, `11.11 Uhr`, `14h32`, `3:05 p.m. EDT`, `下午3时20分`.
+
+use chrono::{FixedOffset, NaiveTime};
+
+use super::tokens::{Token, Tokens};
+use super::zones;
+
+/// Words that may stand between the day and its time.
+const JOINING: &[&str] = &[
+    "t",
+    "at",
+    "um",
+    "à",
+    "a",
+    "as",
+    "às",
+    "las",
+    "kl",
+    "klo",
+    "ore",
+    "alle",
+    "o",
+    "godz",
+    "om",
+    "в",
+    "о",
+    "os",
+    "saat",
+    "pukul",
+    "jam",
+    "h",
+    "uur",
+    "ob",
+    "la",
+    "ora",
+    "h00",
+    "time",
+    "på",
+    "den",
+    "lúc",
+    "เวลา",
+    "الساعة",
+    "ساعت",
+];
+const BEFORE_NOON: &[&str] = &["上午", "오전", "am", "ص", "午前"];
+const AFTER_NOON: &[&str] = &["下午", "오후", "pm", "م", "午後", "晚上"];
+
+/// A time of day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Clock {
+    pub(super) time: NaiveTime,
+    pub(super) has_seconds: bool,
+    pub(super) offset: Option<FixedOffset>,
+}
+
+/// The time behind a day that ends before `at`, and the place behind it.
+pub(super) fn after(tokens: &Tokens, at: usize) -> Option<(Clock, usize)> {
+    let (start, noon) = lead(tokens, at);
+    read(tokens, start, noon)
+}
+
+/// The time that ends right before a day, and where it begins: `11:11, 18 April 2024`.
+pub(super) fn before(tokens: &Tokens, from: usize, day: usize) -> Option<(Clock, usize)> {
+    let first = from.max(day.saturating_sub(16));
+    (first..day).find_map(|start| {
+        let (clock, end) = read(tokens, start, None)?;
+        let gap = tokens.skip(end, 8, |token| match token {
+            Token::Space | Token::Mark(',' | '|' | '-' | '–' | '·' | '•' | '.' | '(' | ')') => {
+                true
+            }
+            Token::Word(word) => JOINING.contains(&word) || word == "on" || is_weekday(word),
+            _ => false,
+        });
+        (gap >= day).then_some((clock, start))
+    })
+}
+
+/// Weekdays in words are many; what matters is that a short word between time and day is no hindrance.
+fn is_weekday(word: &str) -> bool {
+    (2..=12).contains(&word.chars().count()) && !super::words::is_month(word)
+}
+
+/// Passes over what stands between day and time; notes "afternoon" where it comes first.
+fn lead(tokens: &Tokens, at: usize) -> (usize, Option<bool>) {
+    let mut noon = None;
+    let mut place = at;
+    for _ in 0..10 {
+        match tokens.get(place) {
+            Some(
+                Token::Space
+                | Token::Mark(
+                    ',' | '|' | '-' | '–' | '—' | '@' | '·' | '•' | '(' | '.' | '،' | '/' | ':',
+                ),
+            ) => {}
+            Some(Token::Word(word)) => {
+                let pair = tokens.text_of(place..place + 2);
+                if AFTER_NOON.contains(&word) || AFTER_NOON.contains(&pair) {
+                    noon = Some(true);
+                    place += usize::from(!AFTER_NOON.contains(&word));
+                } else if BEFORE_NOON.contains(&word) || BEFORE_NOON.contains(&pair) {
+                    noon = Some(false);
+                    place += usize::from(!BEFORE_NOON.contains(&word));
+                } else if !JOINING.contains(&word) {
+                    return (place, noon);
+                }
+            }
+            _ => return (place, noon),
+        }
+        place += 1;
+    }
+    (place, noon)
+}
+
+fn read(tokens: &Tokens, at: usize, noon: Option<bool>) -> Option<(Clock, usize)> {
+    let (hour, minute, second, end) = digits(tokens, at)?;
+    let (noon, end) = match half(tokens, end) {
+        Some((half, end)) => (Some(half), end),
+        None => (noon, end),
+    };
+    // An hour alone is a time only if a half of the day stands with it.
+    let (Some(minute), hour) = (minute.or(noon.map(|_| 0)), hour) else {
+        return None;
+    };
+    let hour = match noon {
+        Some(true) if hour < 12 => hour + 12,
+        Some(false) if hour == 12 => 0,
+        _ => hour % 24,
+    };
+    let time = NaiveTime::from_hms_opt(hour, minute, second.unwrap_or(0).min(59))?;
+    let (offset, end) = zones::after(tokens, end);
+    Some((
+        Clock {
+            time,
+            has_seconds: second.is_some(),
+            offset,
+        },
+        end,
+    ))
+}
+
+type Digits = (u32, Option<u32>, Option<u32>, usize);
+
+/// Hour, minute, second, and the place behind them.
+fn digits(tokens: &Tokens, at: usize) -> Option<Digits> {
+    if let Some(packed) = tokens.digits(at).filter(|d| matches!(d.len(), 4 | 6)) {
+        return packed_digits(tokens, packed, at);
+    }
+    let hour = tokens.number(at, 1..3).filter(|hour| *hour <= 24)?;
+    let minute_at = match tokens.get(at + 1)? {
+        Token::Mark(':') => at + 2,
+        Token::Mark('.')
+            if tokens.number(at + 2, 2..3).is_some() && !tokens.is_mark(at + 3, '.') =>
+        {
+            at + 2
+        }
+        Token::Word("h" | "u" | "时" | "時" | "시" | "點" | "点") => tokens.skip_space(at + 2),
+        Token::Space if matches!(tokens.get(at + 2), Some(Token::Word("h" | "时" | "時"))) => {
+            tokens.skip_space(at + 3)
+        }
+        _ => return Some((hour, None, None, at + 1)),
+    };
+    let minute_at = tokens.skip_space(minute_at);
+    let Some(minute) = tokens.number(minute_at, 2..3).filter(|minute| *minute < 60) else {
+        return Some((hour, None, None, at + 1));
+    };
+    let mut end = minute_at + 1;
+    let mut second = None;
+    if tokens.is_mark(end, ':')
+        && let Some(value) = tokens.number(end + 1, 2..3)
+    {
+        second = Some(value);
+        end += 2;
+        if matches!(tokens.get(end), Some(Token::Mark('.' | ',')))
+            && tokens.number(end + 1, 1..10).is_some()
+        {
+            end += 2;
+        }
+    }
+    if matches!(tokens.word(end), Some("分" | "분" | "min")) {
+        end += 1;
+    }
+    let after_unit = tokens.skip_space(end);
+    if matches!(
+        tokens.word(after_unit),
+        Some("uhr" | "uur" | "hrs" | "hours" | "h")
+    ) {
+        end = after_unit + 1;
+    }
+    Some((hour, Some(minute), second, end))
+}
+
+/// `T1111` or `T111105` behind a compact date.
+fn packed_digits(tokens: &Tokens, packed: &str, at: usize) -> Option<Digits> {
+    if at == 0 || tokens.word(at - 1) != Some("t") {
+        return None;
+    }
+    let number = |range| packed.get(range).and_then(|d: &str| d.parse::<u32>().ok());
+    Some((number(0..2)?, number(2..4), number(4..6), at + 1))
+}
+
+/// `am`, `p.m.`, and their like.
+fn half(tokens: &Tokens, at: usize) -> Option<(bool, usize)> {
+    let at = tokens.skip_space(at);
+    let word = tokens.word(at)?;
+    let whole = match word {
+        "am" | "ص" => Some(false),
+        "pm" | "م" => Some(true),
+        _ => None,
+    };
+    if let Some(half) = whole {
+        return Some((half, at + 1));
+    }
+    let dotted = matches!(word, "a" | "p") && tokens.is_mark(at + 1, '.');
+    let m = tokens.skip_space(at + 2);
+    (dotted && tokens.word(m) == Some("m"))
+        .then(|| (word == "p", m + 1 + usize::from(tokens.is_mark(m + 1, '.'))))
+}

@@ -1,0 +1,95 @@
+//! "3 hours ago", "gestern", "today at 11:11": counted back from the capture.
+
+use chrono::{DateTime, Duration, NaiveTime, Utc};
+
+use super::tokens::{Token, Tokens};
+use super::{Context, clock, zones};
+use crate::extract::lexicon::LEXICONS;
+use crate::model::{Precision, PublicationTime};
+
+/// Longer lines are text.
+const MAX_LENGTH: usize = 80;
+
+/// The time that a short line gives relative to the capture.
+pub(in crate::extract) fn find(text: &str, context: Context) -> Option<PublicationTime> {
+    if context.captured_at == DateTime::UNIX_EPOCH || text.len() > MAX_LENGTH {
+        return None;
+    }
+    let line = text.to_lowercase();
+    let tokens = Tokens::read(&line);
+    day(&line, &tokens, context.captured_at).or_else(|| ago(&line, &tokens, context.captured_at))
+}
+
+fn day(line: &str, tokens: &Tokens, now: DateTime<Utc>) -> Option<PublicationTime> {
+    let named = |words: &[&str]| words.iter().any(|word| has_word(line, word));
+    let back = if LEXICONS.iter().any(|l| named(l.yesterday)) {
+        1
+    } else if LEXICONS.iter().any(|l| named(l.today)) {
+        0
+    } else {
+        return None;
+    };
+    let date = now.date_naive() - Duration::days(back);
+    let clock = (0..tokens.len()).find_map(|at| clock::after(tokens, at));
+    Some(match clock {
+        Some((clock, _)) => {
+            PublicationTime::at(date.and_time(clock.time), clock.offset, Precision::Minute)
+        }
+        None => PublicationTime::day(date),
+    })
+}
+
+/// A number, a unit, and a word for "ago" before or behind them.
+fn ago(line: &str, tokens: &Tokens, now: DateTime<Utc>) -> Option<PublicationTime> {
+    if !LEXICONS
+        .iter()
+        .flat_map(|l| l.ago)
+        .any(|word| has_word(line, word))
+    {
+        return None;
+    }
+    let (count, unit_at) = (0..tokens.len()).find_map(|at| {
+        let count = tokens.number(at, 1..4)?;
+        Some((count, tokens.skip_space(at + 1)))
+    })?;
+    let Some(Token::Word(unit)) = tokens.get(unit_at) else {
+        return None;
+    };
+    let starts = |words: &[&str]| words.iter().any(|word| unit.starts_with(word));
+    let any = |pick: fn(&crate::extract::lexicon::Lexicon) -> &'static [&'static str]| {
+        LEXICONS.iter().any(|l| starts(pick(l)))
+    };
+    let count = i64::from(count);
+    if any(|l| l.minutes) {
+        return Some(instant(now - Duration::minutes(count)));
+    }
+    if any(|l| l.hours) {
+        return Some(instant(now - Duration::hours(count)));
+    }
+    let days = any(|l| l.days);
+    days.then(|| PublicationTime::day((now - Duration::days(count)).date_naive()))
+}
+
+fn instant(time: DateTime<Utc>) -> PublicationTime {
+    let local = time.naive_utc();
+    let minute = local.date().and_time(
+        NaiveTime::from_hms_opt(
+            chrono::Timelike::hour(&local),
+            chrono::Timelike::minute(&local),
+            0,
+        )
+        .unwrap_or_default(),
+    );
+    PublicationTime::at(minute, zones::utc(), Precision::Minute)
+}
+
+fn has_word(line: &str, word: &str) -> bool {
+    line.match_indices(word).any(|(at, _)| {
+        let before = line.get(..at).and_then(|s| s.chars().next_back());
+        let after = line.get(at + word.len()..).and_then(|s| s.chars().next());
+        let parted = |c: Option<char>| c.is_none_or(|c| !c.is_alphabetic());
+        !word.chars().all(char::is_alphabetic)
+            || word.chars().any(|c| c > '\u{2e80}')
+            || (parted(before) && parted(after))
+    })
+}

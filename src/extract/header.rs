@@ -1,0 +1,151 @@
+//! A story's header line: `Xinhua | Updated: 2024-04-18 11:11`, `By Ana Ruiz, 3 May 2024`.
+
+use super::dates::{self, Context};
+use super::evidence::Candidates;
+use super::lexicon::LEXICONS;
+use super::outlet;
+use crate::model::Field;
+
+/// What parts a header line has.
+const SEPARATORS: [char; 5] = ['|', '｜', '•', '·', '∣'];
+
+/// True if the line is labelled as the time of a change.
+pub(super) fn says_updated(line: &str) -> bool {
+    let line = line.to_lowercase();
+    LEXICONS
+        .iter()
+        .flat_map(|l| l.updated)
+        .any(|label| has_word(&line, label))
+}
+
+/// True if the line is labelled as the time of publication.
+pub(super) fn says_published(line: &str) -> bool {
+    let line = line.to_lowercase();
+    LEXICONS
+        .iter()
+        .flat_map(|l| l.published)
+        .any(|label| has_word(&line, label))
+}
+
+/// Puts forward what one line says; gives true if it is a header line at all.
+pub(super) fn read(
+    line: &str,
+    context: Context,
+    out: &mut Candidates,
+    reader: &'static str,
+) -> bool {
+    let mut found = false;
+    let dates = dates(line, context, out, reader);
+    found |= dates;
+    if let Some(source) = source_label(line) {
+        found = true;
+        out.put(Field::Outlet, &source, reader, "source label", 0.8);
+    }
+    if let Some(name) = byline_of(line) {
+        found = true;
+        out.put(Field::Byline, name, reader, "line below the headline", 0.55);
+    }
+    if found && let Some(first) = line.split(SEPARATORS).next().map(str::trim) {
+        let credited = outlet::agency(first).is_some()
+            || (first != line.trim() && outlet::is_organisation(first));
+        if credited {
+            out.put(Field::Outlet, first, reader, "header line", 0.75);
+        }
+    }
+    found
+}
+
+/// Puts forward the dates of a line, each by its label; gives true if there is one.
+fn dates(line: &str, context: Context, out: &mut Candidates, reader: &'static str) -> bool {
+    let found = dates::find_all(line, context);
+    for date in &found {
+        let field = if says_updated(&date.label) && !says_published(&date.label) {
+            Field::DateModified
+        } else {
+            Field::DatePublished
+        };
+        out.put(
+            field,
+            &date.time.to_iso(),
+            reader,
+            "line below the headline",
+            0.58,
+        );
+    }
+    if !found.is_empty() {
+        return true;
+    }
+    let Some(time) = dates::find_relative(line, context) else {
+        return false;
+    };
+    let field = if says_updated(line) && !says_published(line) {
+        Field::DateModified
+    } else {
+        Field::DatePublished
+    };
+    out.put(
+        field,
+        &time.to_iso(),
+        reader,
+        "line below the headline",
+        0.5,
+    );
+    true
+}
+
+/// True if the line begins as bylines do.
+pub(super) fn is_byline(line: &str) -> bool {
+    byline_of(line).is_some()
+}
+
+/// A line that begins with the word that bylines begin with.
+fn byline_of(line: &str) -> Option<&str> {
+    let lower = line.to_lowercase();
+    let words = LEXICONS.iter().flat_map(|l| l.by);
+    let starts = words.filter(|by| lower.starts_with(**by)).any(|by| {
+        let next = lower.get(by.len()..).and_then(|rest| rest.chars().next());
+        next.is_some_and(|c| c == ' ' || c == ':' || c == '：' || !by.is_ascii())
+    });
+    (starts && line.chars().count() <= 120).then_some(line)
+}
+
+/// `Source: dpa`, `来源：新华社`.
+fn source_label(line: &str) -> Option<String> {
+    let lower = line.to_lowercase();
+    for label in LEXICONS.iter().flat_map(|l| l.source) {
+        let Some(at) = lower.find(label) else {
+            continue;
+        };
+        let Some(rest) = line
+            .get(at + label.len()..)
+            .filter(|_| lower.len() == line.len())
+        else {
+            continue;
+        };
+        let rest = rest.trim_start();
+        let Some(rest) = rest.strip_prefix(':').or_else(|| rest.strip_prefix('：')) else {
+            continue;
+        };
+        let end =
+            rest.find(|c: char| SEPARATORS.contains(&c) || c.is_ascii_digit() || c == '\u{3000}');
+        let name = rest.get(..end.unwrap_or(rest.len()))?.trim();
+        let name = name
+            .split("  ")
+            .next()
+            .unwrap_or(name)
+            .trim_matches(|c: char| c == ',' || c.is_whitespace());
+        if !name.is_empty() && name.chars().count() <= 60 {
+            return Some(name.to_owned());
+        }
+    }
+    None
+}
+
+fn has_word(line: &str, word: &str) -> bool {
+    line.match_indices(word).any(|(at, _)| {
+        let before = line.get(..at).and_then(|s| s.chars().next_back());
+        let after = line.get(at + word.len()..).and_then(|s| s.chars().next());
+        let parted = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+        !word.is_ascii() || (parted(before) && parted(after))
+    })
+}

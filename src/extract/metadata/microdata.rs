@@ -1,0 +1,63 @@
+//! schema.org in microdata (`itemprop`).
+
+use crate::extract::document::Document;
+use crate::extract::evidence::Candidates;
+use crate::html::{NodeId, Tag};
+use crate::model::Field;
+
+const PROPERTIES: &[(&str, Field, f32)] = &[
+    ("headline", Field::Headline, 0.8),
+    ("datepublished", Field::DatePublished, 0.85),
+    ("datecreated", Field::DatePublished, 0.6),
+    ("datemodified", Field::DateModified, 0.85),
+    ("author", Field::Authors, 0.8),
+    ("creator", Field::Authors, 0.7),
+    ("publisher", Field::Publisher, 0.7),
+    ("sourceorganization", Field::Agency, 0.8),
+    ("articlesection", Field::Section, 0.7),
+    ("description", Field::Description, 0.5),
+];
+/// Longer values are no metadata.
+const MAX_LENGTH: usize = 400;
+
+/// Reads elements with `itemprop`; meta elements are read with the other meta elements.
+pub(super) fn read(document: &Document, out: &mut Candidates, reader: &'static str) {
+    for (names, id) in &document.itemprops {
+        for name in names.split_ascii_whitespace() {
+            let lower = name.to_ascii_lowercase();
+            let Some((_, field, weight)) =
+                PROPERTIES.iter().find(|(property, ..)| *property == lower)
+            else {
+                continue;
+            };
+            let value = value(document, *id);
+            if value.len() <= MAX_LENGTH {
+                out.put(*field, &value, reader, &format!("itemprop={name}"), *weight);
+            }
+        }
+    }
+}
+
+/// What the element says: its machine-readable value, the name within it, or its text.
+fn value(document: &Document, id: NodeId) -> String {
+    let tree = document.tree;
+    if let Some(value) = tree
+        .attr(id, "content")
+        .or_else(|| tree.attr(id, "datetime"))
+    {
+        return value.to_owned();
+    }
+    let named = tree
+        .subtree(id)
+        .skip(1)
+        .take(64)
+        .find(|inner| tree.attr(*inner, "itemprop") == Some("name"));
+    match named {
+        Some(name) if tree.tag(name) == Tag::Meta => {
+            tree.attr(name, "content").unwrap_or_default().to_owned()
+        }
+        Some(name) => tree.text_of(name),
+        None if tree.size(id) > 64 => String::new(),
+        None => tree.text_of(id),
+    }
+}

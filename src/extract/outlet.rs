@@ -1,0 +1,202 @@
+//! Who published a page, whom its story is credited to, and which wire services it comes from.
+
+use super::document::Document;
+use super::evidence::Candidates;
+use crate::model::Field;
+
+/// Wire services: the name, and what else they are called, in lower case.
+const AGENCIES: &[(&str, &[&str])] = &[
+    (
+        "Associated Press",
+        &["ap", "the associated press", "ap news"],
+    ),
+    ("Reuters", &["thomson reuters", "rtr", "路透社", "ロイター"]),
+    (
+        "AFP",
+        &["agence france-presse", "agence france presse", "法新社"],
+    ),
+    (
+        "dpa",
+        &["deutsche presse-agentur", "dpa-afx", "dpa international"],
+    ),
+    (
+        "Xinhua",
+        &["xinhua news agency", "新华社", "新華社", "新华网"],
+    ),
+    ("China News Service", &["中新社", "中新网", "ecns"]),
+    ("Kyodo News", &["kyodo", "共同通信", "共同"]),
+    ("Jiji Press", &["jiji", "時事通信", "時事"]),
+    ("TASS", &["tass", "itar-tass", "тасс"]),
+    ("RIA Novosti", &["риа новости"]),
+    ("Interfax", &["интерфакс"]),
+    ("ANSA", &["agenzia ansa"]),
+    ("EFE", &["agencia efe"]),
+    ("Europa Press", &[]),
+    ("APA", &["austria presse agentur"]),
+    ("Keystone-SDA", &["sda", "keystone-ats", "ats"]),
+    ("PA Media", &["press association", "pa"]),
+    ("PTI", &["press trust of india"]),
+    ("ANI", &["asian news international"]),
+    ("IANS", &["indo-asian news service"]),
+    ("Yonhap", &["yonhap news agency", "연합뉴스"]),
+    (
+        "The Canadian Press",
+        &["canadian press", "la presse canadienne"],
+    ),
+    ("AAP", &["australian associated press"]),
+    ("Lusa", &["agência lusa"]),
+    ("Anadolu", &["anadolu agency", "anadolu ajansı", "aa"]),
+    ("Bernama", &[]),
+    ("Antara", &[]),
+    ("UPI", &["united press international"]),
+    ("Bloomberg", &["bloomberg news"]),
+    ("PAP", &["polska agencja prasowa"]),
+    ("ČTK", &["čtk", "ctk"]),
+    ("Belga", &[]),
+    ("ANP", &[]),
+    ("TT", &["tt nyhetsbyrån"]),
+    ("NTB", &[]),
+    ("Ritzau", &[]),
+    ("STT", &[]),
+    ("SID", &["sport-informations-dienst"]),
+    ("KNA", &["katholische nachrichten-agentur"]),
+    ("epd", &["evangelischer pressedienst"]),
+];
+/// Words that organisations have in their names.
+const ORGANISATION_WORDS: &[&str] = &[
+    "news",
+    "times",
+    "post",
+    "press",
+    "daily",
+    "agency",
+    "media",
+    "tribune",
+    "herald",
+    "journal",
+    "gazette",
+    "network",
+    "radio",
+    "tv",
+    "zeitung",
+    "nachrichten",
+    "agence",
+    "agencia",
+    "agenzia",
+    "online",
+    "gazeta",
+    "wire",
+    "staff",
+    "desk",
+];
+
+/// The wire service that a name stands for, under its one name.
+pub(super) fn agency(name: &str) -> Option<&'static str> {
+    let name = name
+        .trim()
+        .trim_matches(['(', ')', '/', '.'])
+        .to_lowercase();
+    AGENCIES
+        .iter()
+        .find(|(agency, aliases)| agency.to_lowercase() == name || aliases.contains(&name.as_str()))
+        .map(|(agency, _)| *agency)
+}
+
+/// True if a name has a word that organisations have and people have not.
+pub(super) fn is_organisation(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    name.chars().count() <= 50
+        && lower
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| ORGANISATION_WORDS.contains(&word))
+}
+
+/// The publisher: as the page says, else out of the host's name.
+pub(super) fn publisher(document: &Document, candidates: &mut Candidates) -> Option<String> {
+    if let Some(name) = document
+        .url
+        .filter(|url| !url.is_file())
+        .and_then(|url| name_of_host(url.host_key().as_str()))
+    {
+        candidates.put(Field::Publisher, &name, "url", "host", 0.1);
+    }
+    candidates.choose(Field::Publisher, |candidate| {
+        let text = candidate.value.trim_start_matches('@');
+        if text.starts_with("http") || text.contains("://") {
+            return Err("an address, not a name");
+        }
+        if text.chars().count() > 80 {
+            return Err("too long for a name");
+        }
+        Ok(text.to_owned())
+    })
+}
+
+/// `harbour-post.co.uk` gives `harbour-post.co.uk`: a made-up name would be worse.
+fn name_of_host(host: &str) -> Option<String> {
+    (!host.is_empty() && host.contains('.')).then(|| host.trim_start_matches("www.").to_owned())
+}
+
+/// The outlet: the credited source if it is no person, else the publisher.
+pub(super) fn outlet(candidates: &mut Candidates, publisher: Option<&str>) -> Option<String> {
+    let credited = candidates.choose(Field::Outlet, |candidate| {
+        if candidate.value.chars().count() > 60 {
+            return Err("too long for a name");
+        }
+        Ok(agency(&candidate.value)
+            .filter(|a| a.eq_ignore_ascii_case(&candidate.value))
+            .map_or_else(|| candidate.value.clone(), str::to_owned))
+    });
+    credited.or_else(|| publisher.map(str::to_owned))
+}
+
+/// The wire services named as source, author or outlet.
+pub(super) fn agencies(
+    candidates: &mut Candidates,
+    authors: &[String],
+    outlet: Option<&str>,
+) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let said: Vec<String> = candidates
+        .of(Field::Agency)
+        .map(|c| c.value.clone())
+        .collect();
+    let names = said
+        .iter()
+        .map(String::as_str)
+        .chain(authors.iter().map(String::as_str))
+        .chain(outlet);
+    for name in names {
+        for part in name
+            .split(['/', ',', ';', '|'])
+            .chain(std::iter::once(name))
+        {
+            if let Some(agency) = agency(part)
+                && !found.iter().any(|f| f == agency)
+            {
+                found.push(agency.to_owned());
+            }
+        }
+    }
+    candidates.choose(Field::Agency, |candidate| {
+        if agency(&candidate.value).is_some() {
+            Ok(())
+        } else {
+            Err("not a known wire service")
+        }
+    });
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn aliases_are_one_name() {
+        assert_eq!(agency("The Associated Press"), Some("Associated Press"));
+        assert_eq!(agency("新华社"), Some("Xinhua"));
+        assert_eq!(agency("(dpa)"), Some("dpa"));
+        assert_eq!(agency("Ana Ruiz"), None);
+    }
+}
