@@ -1,0 +1,100 @@
+//! What a caller decides about requests.
+
+use std::time::Duration;
+
+use super::PRODUCT_TOKEN;
+
+/// The value of [`Options::proxy`] that forbids every proxy.
+pub const DIRECT: &str = "direct";
+
+/// How requests are made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The `User-Agent` header, without the contact.
+    pub user_agent: String,
+    /// Where a site's owner can ask what this robot does: an URL or a mail
+    /// address; becomes part of the `User-Agent` header.
+    pub contact: Option<String>,
+    /// `http://`, `https://`, `socks5://` or `socks5h://` and a host; [`DIRECT`]
+    /// for none at all; `None` for what `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`
+    /// and `NO_PROXY` say.
+    ///
+    /// An http proxy and `socks5h` resolve names themselves; then only addresses
+    /// that stand literally in a URL are checked.
+    pub proxy: Option<String>,
+    /// Limits in time.
+    pub timeouts: Timeouts,
+    /// The largest body, in bytes after decompression.
+    pub max_bytes: u64,
+    /// How many redirects are followed for one page.
+    pub max_redirects: u32,
+    /// Whether addresses of private networks and this machine may be asked.
+    pub allow_private: bool,
+}
+
+/// Limits in time for one page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeouts {
+    /// For one connection, TLS included.
+    pub connect: Duration,
+    /// For the answer to begin, and between two pieces of it.
+    pub idle: Duration,
+    /// For the page with all its redirects. A robots.txt that must be had first
+    /// gets as much again.
+    pub total: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            idle: Duration::from_secs(20),
+            total: Duration::from_secs(60),
+        }
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            user_agent: format!("{PRODUCT_TOKEN}/{}", env!("CARGO_PKG_VERSION")),
+            contact: None,
+            proxy: None,
+            timeouts: Timeouts::default(),
+            max_bytes: 16 * 1024 * 1024,
+            max_redirects: 10,
+            allow_private: false,
+        }
+    }
+}
+
+impl Options {
+    /// The whole `User-Agent` header.
+    pub(super) fn agent(&self) -> String {
+        match &self.contact {
+            Some(contact) => format!("{} (+{contact})", self.user_agent),
+            None => self.user_agent.clone(),
+        }
+    }
+}
+
+/// Why no [`Fetcher`](super::Fetcher) can be made of the options.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SetupError {
+    /// The proxy's address cannot be used.
+    #[error(
+        "cannot use the proxy `{0}`: {1}\nhint: name it as http://host:port or socks5://host:port"
+    )]
+    Proxy(String, String),
+    /// The user agent or contact cannot stand in a header.
+    #[error(
+        "cannot send the user agent `{0}`: it holds characters that no header may\nhint: use ASCII letters, digits and punctuation"
+    )]
+    UserAgent(String),
+    /// The TLS library found no certificates to trust, or would not start.
+    #[error(
+        "cannot set up TLS: {0}\nhint: install the system's certificates (package ca-certificates)"
+    )]
+    Tls(String),
+}
