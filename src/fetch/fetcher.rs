@@ -1,36 +1,20 @@
 //! The one door to the network.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, Utc};
-use reqwest::header::{self, HeaderMap, HeaderValue};
-use reqwest::{Client, ClientBuilder, Proxy, Response, redirect};
+use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
+use reqwest::{Client, ClientBuilder, Response, StatusCode, redirect};
 use tokio::time::{Instant, timeout_at};
-use url::Url;
 
 use super::address_guard::{self, GuardedResolver};
 use super::body_limit::Body;
 use super::visit::Visit;
-use super::{DIRECT, Options, SetupError, cause, disk, page_type, robots};
+use super::{Options, SetupError, cause, disk, headers, page_type, proxy, redirects, robots};
 use crate::model::{
     Attempt, Capture, Failure, Lease, Outcome, PageUrl, Refusal, RobotsRecord, TimeoutPhase,
 };
 
-const ACCEPT: HeaderValue =
+const PAGES: HeaderValue =
     HeaderValue::from_static("text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.5");
-
-/// Headers that speak of the body as it was sent; ours is decoded.
-const OF_THE_TRANSFER: [&str; 2] = ["content-encoding", "transfer-encoding"];
-
-/// Where the environment names proxies, in both spellings.
-const PROXY_VARIABLES: [&str; 6] = [
-    "HTTP_PROXY",
-    "http_proxy",
-    "HTTPS_PROXY",
-    "https_proxy",
-    "ALL_PROXY",
-    "all_proxy",
-];
 
 /// Makes requests. Cheap to clone: clones share connections and cookies, which
 /// last as long as the fetcher.
@@ -48,7 +32,7 @@ impl Fetcher {
     pub fn new(options: Options) -> Result<Self, SetupError> {
         let agent = options.agent();
         let agent = HeaderValue::from_str(&agent).map_err(|_| SetupError::UserAgent(agent))?;
-        let client = with_proxy(client(&options).user_agent(agent), &options)?
+        let client = proxy::apply(client(&options).user_agent(agent), &options)?
             .build()
             .map_err(|error| SetupError::Tls(cause::innermost(&error)))?;
         Ok(Self { client, options })
@@ -80,13 +64,17 @@ impl Fetcher {
             if let Some(refusal) = self.ask_robots(visit).await? {
                 return Ok(Outcome::Refused(refusal));
             }
-            let headers = conditions(visit);
+            let headers = if visit.is_at_home() {
+                headers::conditional(&visit.lease.validators)
+            } else {
+                HeaderMap::new()
+            };
             let is_conditional = !headers.is_empty();
             let response = self.send(&visit.url, headers, visit.deadline).await?;
             visit.answered(&response);
-            match redirect_target(&response, &visit.url)? {
+            match redirects::target(&response, &visit.url)? {
                 Some(next) => visit.follow(next, self.options.max_redirects)?,
-                None if is_conditional && response.status() == 304 => {
+                None if is_conditional && response.status() == StatusCode::NOT_MODIFIED => {
                     return Ok(Outcome::NotModified);
                 }
                 None => return self.receive(response, visit).await,
@@ -101,7 +89,7 @@ impl Fetcher {
             200..=299 => {}
             _ => return Err(Failure::HttpStatus(status)),
         }
-        let headers = headers(response.headers());
+        let headers = headers::recorded(response.headers());
         let mut capture = Capture {
             url: Some(visit.url.clone()),
             captured_at: visit.now,
@@ -155,7 +143,7 @@ impl Fetcher {
         page: &PageUrl,
         now: DateTime<Utc>,
     ) -> Result<RobotsRecord, Failure> {
-        let mut url = join(page, "/robots.txt")?;
+        let mut url = redirects::join(page, "/robots.txt")?;
         let answer = self.robots_text(&mut url).await;
         let origin = robots::origin(page);
         let (status, text) = match answer {
@@ -181,7 +169,7 @@ impl Fetcher {
             self.guard(url)?;
             let response = self.send(url, HeaderMap::new(), deadline).await?;
             let status = response.status().as_u16();
-            match redirect_target(&response, url)? {
+            match redirects::target(&response, url)? {
                 Some(next) if redirects < robots::MAX_REDIRECTS => *url = next,
                 None if response.status().is_success() => {
                     let mut body = Body::of(response, deadline);
@@ -219,89 +207,14 @@ impl Fetcher {
 fn client(options: &Options) -> ClientBuilder {
     // Fails only if a provider is installed already, which then serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let resolver = GuardedResolver::new(proxy_names(options), options.allow_private);
+    let resolver = GuardedResolver::new(proxy::names(options), options.allow_private);
     Client::builder()
-        .default_headers(HeaderMap::from_iter([(header::ACCEPT, ACCEPT)]))
+        .default_headers(HeaderMap::from_iter([(ACCEPT, PAGES)]))
         .connect_timeout(options.timeouts.connect)
         .read_timeout(options.timeouts.idle)
         .redirect(redirect::Policy::none())
         .dns_resolver(resolver)
         .cookie_store(true)
-}
-
-fn with_proxy(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder, SetupError> {
-    match options.proxy.as_deref() {
-        None => Ok(builder),
-        Some(DIRECT) => Ok(builder.no_proxy()),
-        Some(proxy) => Proxy::all(proxy)
-            .map(|it| builder.proxy(it))
-            .map_err(|error| SetupError::Proxy(proxy.to_owned(), cause::innermost(&error))),
-    }
-}
-
-/// The names of proxies: the user chose them, so they may be private.
-fn proxy_names(options: &Options) -> HashSet<String> {
-    let proxies = match &options.proxy {
-        Some(proxy) => vec![proxy.clone()],
-        None => PROXY_VARIABLES
-            .iter()
-            .filter_map(|name| std::env::var(name).ok())
-            .collect(),
-    };
-    proxies.iter().filter_map(|proxy| host_of(proxy)).collect()
-}
-
-/// The client takes a proxy without a scheme for http, and so do we.
-fn host_of(proxy: &str) -> Option<String> {
-    let url = if proxy.contains("://") {
-        Url::parse(proxy)
-    } else {
-        Url::parse(&format!("http://{proxy}"))
-    };
-    Some(url.ok()?.host_str()?.to_owned())
-}
-
-/// What lets the server answer 304.
-fn conditions(visit: &Visit<'_>) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    if !visit.is_at_home() {
-        return headers;
-    }
-    let validators = &visit.lease.validators;
-    for (name, value) in [
-        (header::IF_NONE_MATCH, &validators.etag),
-        (header::IF_MODIFIED_SINCE, &validators.last_modified),
-    ] {
-        if let Some(value) = value.as_deref().and_then(|v| HeaderValue::from_str(v).ok()) {
-            headers.insert(name, value);
-        }
-    }
-    headers
-}
-
-/// Where a redirect leads: `None` if it is none. Only http and https are followed.
-fn redirect_target(response: &Response, from: &PageUrl) -> Result<Option<PageUrl>, Failure> {
-    let is_redirect = matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308);
-    let Some(location) = response.headers().get(header::LOCATION) else {
-        return Ok(None);
-    };
-    if !is_redirect {
-        return Ok(None);
-    }
-    // Locations beyond ASCII are against the rules and common.
-    join(from, &String::from_utf8_lossy(location.as_bytes())).map(Some)
-}
-
-fn join(page: &PageUrl, reference: &str) -> Result<PageUrl, Failure> {
-    let url = page
-        .join(reference)
-        .map_err(|error| Failure::Protocol(format!("bad redirect: {error}")))?;
-    if url.is_file() {
-        return Err(Failure::Protocol(format!(
-            "bad redirect: `{url}` is a file"
-        )));
-    }
-    Ok(url)
 }
 
 /// True if the host was not reached at all.
@@ -314,16 +227,4 @@ fn is_no_way(failure: &Failure) -> bool {
             | Failure::AddressForbidden(_)
             | Failure::Timeout(TimeoutPhase::Connect)
     )
-}
-
-/// The response headers in order, names in lower case, values as text. Without
-/// those of the transfer, because the body is decoded.
-fn headers(map: &HeaderMap) -> Vec<(String, String)> {
-    map.iter()
-        .filter(|(name, _)| !OF_THE_TRANSFER.contains(&name.as_str()))
-        .map(|(name, value)| {
-            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-            (name.as_str().to_owned(), value)
-        })
-        .collect()
 }
