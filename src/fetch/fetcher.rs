@@ -1,5 +1,7 @@
 //! The one door to the network.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use reqwest::{Client, ClientBuilder, Response, StatusCode, redirect};
@@ -16,6 +18,9 @@ use crate::model::{
 const PAGES: HeaderValue =
     HeaderValue::from_static("text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.5");
 
+/// How long an idle connection is kept: longer than the pause that most sites ask for.
+const KEEP_ALIVE: Duration = Duration::from_secs(20);
+
 /// Makes requests. Cheap to clone: clones share connections and cookies, which
 /// last as long as the fetcher.
 #[derive(Debug, Clone)]
@@ -29,7 +34,8 @@ impl Fetcher {
     ///
     /// # Errors
     /// The proxy or the user agent makes no sense, or TLS has no certificates to trust.
-    pub fn new(options: Options) -> Result<Self, SetupError> {
+    pub fn new(mut options: Options) -> Result<Self, SetupError> {
+        options.timeouts = options.timeouts.at_most_a_year();
         let agent = options.agent();
         let agent = HeaderValue::from_str(&agent).map_err(|_| SetupError::UserAgent(agent))?;
         let client = proxy::apply(client(&options).user_agent(agent), &options)?
@@ -215,6 +221,12 @@ fn client(options: &Options) -> ClientBuilder {
         .redirect(redirect::Policy::none())
         .dns_resolver(resolver)
         .cookie_store(true)
+        // Many hosts are asked once: their connections must not use up all sockets.
+        .pool_max_idle_per_host(1)
+        .pool_idle_timeout(KEEP_ALIVE)
+        // As browsers do: one bad header is no reason to lose the page.
+        .http1_ignore_invalid_headers_in_responses(true)
+        .http1_allow_obsolete_multiline_headers_in_responses(true)
 }
 
 /// True if the host was not reached at all.

@@ -54,6 +54,19 @@ impl Default for Timeouts {
     }
 }
 
+impl Timeouts {
+    /// More is no limit that anyone could tell from a year, and the moments at
+    /// which it would end cannot be counted on every system.
+    pub(super) fn at_most_a_year(self) -> Self {
+        const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+        Self {
+            connect: self.connect.min(YEAR),
+            idle: self.idle.min(YEAR),
+            total: self.total.min(YEAR),
+        }
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {

@@ -151,6 +151,8 @@ fn text(start: &[u8]) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const HTML: &[u8] = b"\xef\xbb\xbf\n<!-- x --><!DOCTYPE html><title>t</title>";
@@ -204,6 +206,15 @@ mod tests {
             (Some("text/plain"), b"a\0b", "application/octet-stream"),
         ] {
             assert_eq!(check(label, start), Err(kind.to_owned()), "{label:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_under_any_label(label in ".{0,20}", bytes in any::<Vec<u8>>()) {
+            let _ = check(Some(&label), &bytes);
+            // What is labelled as no text is never a page.
+            prop_assert!(check(Some("image/x"), &bytes).is_err());
         }
     }
 }

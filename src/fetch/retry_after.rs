@@ -30,6 +30,8 @@ fn http_date(value: &str) -> Option<DateTime<Utc>> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn after(value: &str) -> Option<i64> {
@@ -52,5 +54,14 @@ mod tests {
         assert_eq!(after("99999999999999999999"), None);
         assert_eq!(after("soon"), None);
         assert_eq!(after("-5"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn never_in_the_past_nor_for_ever(value in "[ -~]{0,40}|[0-9]{1,12}") {
+            if let Some(seconds) = after(&value) {
+                prop_assert!((0..=7 * 86_400).contains(&seconds));
+            }
+        }
     }
 }

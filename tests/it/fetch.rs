@@ -127,6 +127,34 @@ async fn a_page_is_captured_as_it_came() {
 }
 
 #[tokio::test]
+async fn a_bad_header_does_not_cost_the_page() {
+    let page = Answer::html(STORY)
+        .header("Bad Name", "x")
+        .header("X-Folded", "one\r\n two");
+    let server = Server::start([("/story", page)]);
+    let attempt = fetch_url(&server.url("/story")).await;
+    assert_eq!(captured(&attempt).body, STORY.as_bytes());
+    assert_eq!(captured(&attempt).header("x-folded"), Some("one two"));
+}
+
+#[tokio::test]
+async fn limits_may_be_as_long_as_can_be_said() {
+    let forever = Timeouts {
+        connect: Duration::MAX,
+        idle: Duration::MAX,
+        total: Duration::MAX,
+    };
+    let server = Server::start([("/story", Answer::html(STORY))]);
+    let options = Options {
+        timeouts: forever,
+        max_bytes: u64::MAX,
+        ..options()
+    };
+    let attempt = fetch(&lease(&server.url("/story")), options).await;
+    assert_eq!(captured(&attempt).body, STORY.as_bytes());
+}
+
+#[tokio::test]
 async fn compressed_and_chunked_bodies_are_decoded() {
     let long = STORY.repeat(100);
     for answer in [
