@@ -23,6 +23,8 @@ pub(super) const MAX_REDIRECTS: u32 = 5;
 
 /// The longest pause that a site is granted; some ask for hours by mistake.
 const LONGEST_DELAY: Duration = Duration::from_secs(60);
+/// How many rules with a `$` are read; sites with real ones have a few dozen.
+const MAX_PATTERNS: usize = 1000;
 /// How long a record counts (section 2.4).
 const LIFETIME: TimeDelta = TimeDelta::hours(24);
 /// How long the lack of an answer counts: the pages that were refused for it
@@ -118,14 +120,44 @@ fn is_unreachable(record: &RobotsRecord) -> bool {
 
 /// The rules for us; `None` if there are none.
 fn rules(record: &RobotsRecord) -> Option<Robot> {
-    let has_rules = matches!(record.status, Some(200..=299)) && !record.text.is_empty();
-    has_rules
-        .then(|| Robot::new(PRODUCT_TOKEN, record.text.as_bytes()).ok())
-        .flatten()
+    if !matches!(record.status, Some(200..=299)) || record.text.is_empty() {
+        return None;
+    }
+    let text = few_patterns(&record.text);
+    let robot = Robot::new(PRODUCT_TOKEN, text.as_bytes());
+    let robot = robot.or_else(|_| Robot::new(PRODUCT_TOKEN, without_broken(&text).as_bytes()));
+    robot.ok()
+}
+
+/// Every rule with a `$` becomes a regular expression of some KiB, and half a MiB
+/// of robots.txt could hold tens of thousands. Those beyond reason are left out.
+fn few_patterns(text: &str) -> String {
+    let mut left = MAX_PATTERNS;
+    let kept = lines(text).filter(|line| {
+        let is_pattern = line.contains('$');
+        left = left.saturating_sub(usize::from(is_pattern));
+        !is_pattern || left > 0
+    });
+    kept.collect::<Vec<_>>().join("\n")
+}
+
+/// Lines as the parser sees them: it ends them at NUL, too.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['\n', '\r', '\0'])
+}
+
+/// The parser gives up on the whole file for one rule that it finds too complex.
+/// Section 2.2 wants the other rules to be kept.
+fn without_broken(text: &str) -> String {
+    let is_sound =
+        |line: &&str| !line.contains('$') || Robot::new(PRODUCT_TOKEN, line.as_bytes()).is_ok();
+    lines(text).filter(is_sound).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn url(path: &str) -> PageUrl {
@@ -208,6 +240,26 @@ mod tests {
     }
 
     #[test]
+    fn one_rule_too_complex_does_not_open_the_site() {
+        let complex = "*a".repeat(500);
+        let text = format!("User-agent: *\nDisallow: /{complex}$\nDisallow: /story\n");
+        assert!(Robot::new(PRODUCT_TOKEN, text.as_bytes()).is_err());
+        let record = record(Some(200), &text);
+        assert_eq!(ruling(&record, &url("/story")), Some(Refusal::Robots));
+        assert_eq!(ruling(&record, &url("/other")), None);
+    }
+
+    #[test]
+    fn patterns_beyond_reason_are_left_out() {
+        for end in ["\n", "\r\n", "\r", "\0"] {
+            let many = format!("Disallow: /*.pdf${end}").repeat(30_000);
+            let text = few_patterns(&format!("User-agent: *\n{many}Disallow: /story"));
+            assert!(text.matches('$').count() <= MAX_PATTERNS);
+            assert!(text.ends_with("Disallow: /story"));
+        }
+    }
+
+    #[test]
     fn a_cut_line_is_left_out() {
         assert_eq!(text(b"Disallow: /a"), "Disallow: /a");
         let mut long = b"Disallow: /a\n".to_vec();
@@ -225,5 +277,16 @@ mod tests {
         }
         assert_eq!(host.robots.len(), MAX_ORIGINS);
         assert_eq!(host.robots[0].origin, "https://99.example");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_ruled_on(text in any::<String>(), rule in "[a-z/*$%]{0,20}", path in "/[a-z/?=&%]{0,20}") {
+            let text = format!("{text}\nUser-agent: *\nDisallow: {rule}\nCrawl-delay: {rule}\n");
+            let known = host(record(Some(200), &text));
+            let page = url(&path);
+            prop_assert_ne!(ruling(&known.robots[0], &page), Some(Refusal::RobotsUnreachable));
+            prop_assert!(crawl_delay(&known, &page).is_none_or(|delay| delay <= LONGEST_DELAY));
+        }
     }
 }
