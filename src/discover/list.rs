@@ -19,6 +19,9 @@ use crate::model::PageUrl;
 /// How much of a bad line is kept to show it.
 const SHOWN: usize = 200;
 
+/// No server takes longer addresses; what is longer is not a list of them.
+const LONGEST: usize = 8 * 1024;
+
 /// Where a list stands, which decides about paths in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ListBase {
@@ -79,6 +82,9 @@ fn entry(line: &str) -> Option<&str> {
 }
 
 fn address(entry: &str, base: &ListBase) -> Result<PageUrl, String> {
+    if entry.len() > LONGEST {
+        return Err(format!("longer than any address, {} bytes", entry.len()));
+    }
     match form(entry) {
         Form::Web(url) if url.contains(char::is_whitespace) => Err(format!(
             "`{entry}` has white space inside; one address a line"
@@ -253,6 +259,20 @@ mod tests {
                 (4, "https://a b".to_owned()),
                 (5, "mailto:x@example.com".to_owned())
             ]
+        );
+    }
+
+    #[test]
+    fn a_problem_is_short_whatever_the_line() {
+        let line = format!("https://example.com/{}", "a".repeat(1_000_000));
+        let found = all(&line, ListBase::None);
+        let [Err(problem)] = &found[..] else {
+            panic!("no problem: {}", found.len());
+        };
+        assert_eq!(problem.text.len(), SHOWN);
+        assert_eq!(
+            problem.to_string(),
+            "line 1: longer than any address, 1000020 bytes"
         );
     }
 
