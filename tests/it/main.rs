@@ -4,4 +4,5 @@
 mod fetch;
 mod fetch_from;
 mod robots;
+mod sample_pages;
 mod server;
