@@ -259,14 +259,20 @@ fn difference(field: &str, expected: &Value, got: &Value) -> String {
         return String::new();
     }
     match (field, expected.as_str(), got.as_str()) {
-        ("body", Some(expected), Some(got)) => format!("  body:\n{}", line_diff(expected, got)),
+        ("body", Some(expected), Some(got)) => match line_diff(expected, got) {
+            diff if diff.is_empty() => "  body: the lines between the blocks differ\n".to_owned(),
+            diff => format!("  body:\n{diff}"),
+        },
         _ => format!("  {field}:\n    expected {expected}\n    got      {got}\n"),
     }
 }
 
 /// The blocks that differ: `-` is expected and missing, `+` is read and should not be.
 fn line_diff(expected: &str, got: &str) -> String {
-    let blocks = |text| -> Vec<String> { str::split(text, "\n\n").map(str::to_owned).collect() };
+    let blocks = |text: &str| -> Vec<String> {
+        let blocks = text.split("\n\n").map(|block| block.replace('\n', "⏎"));
+        blocks.filter(|block| !block.is_empty()).collect()
+    };
     let (old, new) = (blocks(expected), blocks(got));
     let common = common_lengths(&old, &new);
     let (mut i, mut j) = (0, 0);
@@ -282,7 +288,7 @@ fn line_diff(expected: &str, got: &str) -> String {
             j += 1;
             ('+', &new[j - 1])
         };
-        let _ = writeln!(diff, "    {sign} {line:?}");
+        let _ = writeln!(diff, "    {sign} {line}");
     }
     diff
 }
@@ -306,7 +312,8 @@ fn common_lengths(old: &[String], new: &[String]) -> Vec<Vec<usize>> {
 #[test]
 fn a_diff_names_missing_and_surplus_blocks() {
     let diff = line_diff("one\n\ntwo\n\nthree", "one\n\nthree\n\nfour");
-    assert_eq!(diff, "    - \"two\"\n    + \"four\"\n");
+    assert_eq!(diff, "    - two\n    + four\n");
+    assert_eq!(line_diff("one", ""), "    - one\n");
     assert!(!accepts(&json!(ANY_TEXT), &json!(" ")) && accepts(&json!(ANY_TEXT), &json!("x")));
     assert!(!accepts(&json!(ANY_TEXT), &Value::Null) && !accepts(&json!([]), &Value::Null));
     assert_eq!(difference("section", &json!("Local"), &json!("Local")), "");
