@@ -119,14 +119,12 @@ impl Sample {
 
     /// What the program reads: the page's kind and the article's fields.
     fn reading(&self) -> Map<String, Value> {
-        let plain = self.page.extension().is_some_and(|e| e == "txt");
-        // No charset in the header: sample pages must declare their own, or be guessed.
-        let content_type = if plain { "text/plain" } else { "text/html" };
         let capture = Capture {
             url: self.url.clone(),
             captured_at: self.captured_at,
             status: 200,
-            headers: vec![("content-type".to_owned(), content_type.to_owned())],
+            // As for a page from disk: what it is and how it is encoded, only its bytes say.
+            headers: Vec::new(),
             body: fs::read(&self.page).expect("a page that was listed"),
         };
         let extraction = extract(&capture, &Options::default());
