@@ -1,11 +1,39 @@
-//! placeholder
-/// placeholder
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ArchiveError {}
-impl ArchiveError {
-    /// True if the file itself cannot be opened or written.
-    pub fn is_about_the_file(&self) -> bool {
-        match *self {}
-    }
-}
+//! Everything SQLite: one file, one writer, many readers.
+//!
+//! A [`Writer`] owns the file for changes; while it lives, no second one can be
+//! opened. It keeps the queue ([`Writer::enqueue`], [`Writer::lease`]), takes in
+//! what requests brought ([`Writer::record_attempt`], raw page first) and what was
+//! read out of it ([`Writer::record_extraction`], a revision only if it says
+//! something new). [`Writer::batch`] puts many operations into one transaction.
+//!
+//! A [`Reader`] answers questions and can change nothing, whatever SQL it is given
+//! ([`Reader::query`]): the connection is read-only and an authorizer refuses the rest.
+//!
+//! The schema is the product: [`MIGRATIONS`] holds it with its documentation.
+//! Nothing here knows HTTP, HTML or an async runtime; time is an argument.
+
+mod articles;
+mod attempts;
+mod compression;
+mod error;
+mod guard;
+mod hosts;
+mod migrate;
+mod open;
+mod query;
+mod queue;
+mod reader;
+mod revisions;
+mod snapshots;
+mod words;
+mod writer;
+
+pub use attempts::{Arrival, Next};
+pub use compression::Payload;
+pub use error::ArchiveError;
+pub use migrate::{MIGRATIONS, Migration};
+pub use query::{Answer, Ended, InterruptHandle, QueryLimits, Value};
+pub use queue::{Enqueued, QueueSummary};
+pub use reader::Reader;
+pub use snapshots::SnapshotId;
+pub use writer::{RunId, RunTotals, Writer};

@@ -99,6 +99,32 @@ impl PublicationTime {
     }
 }
 
+impl PublicationTime {
+    /// Reads what [`PublicationTime::to_iso`] writes; `None` for anything else.
+    pub fn from_iso(text: &str) -> Option<Self> {
+        if let Ok(date) = text.parse::<NaiveDate>() {
+            return Some(Self::day(date));
+        }
+        let start = text.find('T')?;
+        let zone = text
+            .get(start..)?
+            .find(['Z', '+', '-'])
+            .map(|at| start + at);
+        let (local, offset) = text.split_at(zone.unwrap_or(text.len()));
+        let offset = match offset {
+            "" => None,
+            "Z" => Some(FixedOffset::east_opt(0)?),
+            zone => Some(zone.parse().ok()?),
+        };
+        let minute = NaiveDateTime::parse_from_str(local, "%Y-%m-%dT%H:%M");
+        let (local, precision) = match minute {
+            Ok(local) => (local, Precision::Minute),
+            Err(_) => (local.parse().ok()?, Precision::Second),
+        };
+        Some(Self::at(local, offset, precision))
+    }
+}
+
 impl Serialize for PublicationTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.to_iso())
@@ -147,6 +173,18 @@ mod tests {
             utc_text(at(None, Precision::Second).utc()),
             "2024-04-18T11:11:05Z"
         );
+    }
+
+    #[test]
+    fn iso_is_read_back() {
+        for precision in [Precision::Day, Precision::Minute, Precision::Second] {
+            for offset in [None, Some(0), Some(8 * 3600), Some(-34_200)] {
+                let iso = at(offset, precision).to_iso();
+                let read = PublicationTime::from_iso(&iso).map(|t| t.to_iso());
+                assert_eq!(read, Some(iso));
+            }
+        }
+        assert_eq!(PublicationTime::from_iso("yesterday"), None);
     }
 
     #[test]

@@ -1,0 +1,391 @@
+//! The rows that hold an article's text: in `articles` the latest, in `revisions` every one.
+
+use chrono::{DateTime, Utc};
+use rusqlite::types::ToSql;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::words;
+use crate::model::{Article, Author, Block, BlockKind, Body, PageKind, PublicationTime, utc_text};
+
+/// The columns that both tables have, in the order in which [`Texts::params`] binds them.
+macro_rules! text_columns {
+    () => {
+        "kind, headline, description, outlet, publisher, byline, authors, date_published, \
+         published_utc, date_modified, modified_utc, date_evidence, agency, credit_line, dateline, \
+         section, keywords, language, image_url, is_accessible_for_free, copyright_notice, \
+         usage_terms, correction_notice, word_count, body"
+    };
+}
+macro_rules! text_places {
+    () => {
+        "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, \
+         ?20, ?21, ?22, ?23, ?24, ?25"
+    };
+}
+
+/// An article's row as it stands.
+pub(super) struct Stored {
+    pub(super) id: i64,
+    pub(super) kind: String,
+    pub(super) revision_count: i64,
+    /// When the page of the latest revision was captured.
+    pub(super) last_changed_at: String,
+    /// Its fields as far as [`crate::model::changed_fields`] compares them, in the form that [`comparable`] gives.
+    pub(super) article: Article,
+}
+
+/// Where a revision comes from and goes to.
+pub(super) struct Place<'a> {
+    pub(super) canonical_url: &'a str,
+    pub(super) url: &'a str,
+    pub(super) snapshot: i64,
+    pub(super) captured_at: &'a str,
+    /// The fields that differ from the revision before, joined by ",".
+    pub(super) changed: &'a str,
+    pub(super) extractor_version: &'a str,
+}
+
+/// Finds a story by its identity.
+pub(super) fn find(connection: &Connection, canonical: &str) -> rusqlite::Result<Option<Stored>> {
+    connection
+        .prepare_cached(
+            "SELECT id, kind, revision_count, last_changed_at, headline, description, outlet, byline,
+                 authors, date_published, date_modified, section, keywords, correction_notice, body
+             FROM articles WHERE canonical_url = ?1",
+        )?
+        .query_row([canonical], stored)
+        .optional()
+}
+
+/// Writes a story's first reading. Returns its id.
+pub(super) fn insert(
+    connection: &Connection,
+    kind: PageKind,
+    article: &Article,
+    place: &Place<'_>,
+) -> rusqlite::Result<i64> {
+    let texts = Texts::of(kind, article);
+    let revision = next_revision_id(connection)?;
+    let mut params = texts.params();
+    params.extend::<[&dyn ToSql; 5]>([
+        &place.canonical_url,
+        &place.url,
+        &place.captured_at,
+        &revision,
+        &place.snapshot,
+    ]);
+    let id = connection
+        .prepare_cached(concat!(
+            "INSERT INTO articles (",
+            text_columns!(),
+            ", canonical_url, url, first_seen_at, last_seen_at, last_changed_at, revision_count, \
+             latest_revision_id, latest_snapshot_id) VALUES (",
+            text_places!(),
+            ", ?26, ?27, ?28, ?28, ?28, 1, ?29, ?30)"
+        ))?
+        .insert(&*params)?;
+    insert_revision(connection, &texts, place, (revision, id, 1))?;
+    write_lists(connection, id, article)?;
+    index_characters(connection, id, &texts)?;
+    Ok(id)
+}
+
+/// Writes a story's next revision and makes its row say the same.
+pub(super) fn revise(
+    connection: &Connection,
+    stored: &Stored,
+    kind: PageKind,
+    article: &Article,
+    place: &Place<'_>,
+) -> rusqlite::Result<()> {
+    let texts = Texts::of(kind, article);
+    let revision = next_revision_id(connection)?;
+    let number = stored.revision_count + 1;
+    insert_revision(connection, &texts, place, (revision, stored.id, number))?;
+    let mut params = texts.params();
+    params.extend::<[&dyn ToSql; 6]>([
+        &stored.id,
+        &place.url,
+        &place.captured_at,
+        &number,
+        &revision,
+        &place.snapshot,
+    ]);
+    connection
+        .prepare_cached(concat!(
+            "UPDATE articles SET (",
+            text_columns!(),
+            ") = (",
+            text_places!(),
+            "), url = ?27, last_seen_at = max(last_seen_at, ?28), last_changed_at = ?28, \
+             revision_count = ?29, latest_revision_id = ?30, latest_snapshot_id = ?31, \
+             pub_status = 'usable' WHERE id = ?26"
+        ))?
+        .execute(&*params)?;
+    write_lists(connection, stored.id, article)?;
+    index_characters(connection, stored.id, &texts)
+}
+
+/// Notes that a story was seen, saying the same.
+pub(super) fn touch(
+    connection: &Connection,
+    article: i64,
+    seen_at: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    // Most touches bring a later time; the condition spares the row otherwise.
+    connection
+        .prepare_cached(
+            "UPDATE articles SET last_seen_at = ?2 WHERE id = ?1 AND last_seen_at < ?2",
+        )?
+        .execute(params![article, utc_text(seen_at)])
+        .map(drop)
+}
+
+/// The article as the archive would give it back, as far as changes are looked for:
+/// dates as exact as their text, and lists in one piece, since the row holds them joined.
+pub(super) fn comparable(article: &Article) -> Article {
+    let kept =
+        |time: Option<PublicationTime>| time.and_then(|t| PublicationTime::from_iso(&t.to_iso()));
+    Article {
+        authors: one_author(joined(&author_names(article))),
+        keywords: vec![joined(&keyword_names(article))],
+        date_published: kept(article.date_published),
+        date_modified: kept(article.date_modified),
+        ..article.clone()
+    }
+}
+
+fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
+    let date = |column: usize| {
+        row.get::<_, Option<String>>(column)
+            .map(|text| text.and_then(|t| PublicationTime::from_iso(&t)))
+    };
+    Ok(Stored {
+        id: row.get(0)?,
+        kind: row.get(1)?,
+        revision_count: row.get(2)?,
+        last_changed_at: row.get(3)?,
+        article: Article {
+            headline: row.get(4)?,
+            description: row.get(5)?,
+            outlet: row.get(6)?,
+            byline: row.get(7)?,
+            authors: one_author(row.get(8)?),
+            date_published: date(9)?,
+            date_modified: date(10)?,
+            section: row.get(11)?,
+            keywords: vec![row.get(12)?],
+            correction_notice: row.get(13)?,
+            body: body_of(row.get(14)?),
+            ..Article::default()
+        },
+    })
+}
+
+fn one_author(name: String) -> Vec<Author> {
+    vec![Author { name }]
+}
+
+/// A body with this text, in one block: enough to compare texts.
+fn body_of(text: String) -> Body {
+    let kind = BlockKind::Paragraph;
+    Body {
+        blocks: if text.is_empty() {
+            Vec::new()
+        } else {
+            vec![Block { kind, text }]
+        },
+    }
+}
+
+/// The one writer gives ids, so that article and revision can name each other
+/// without the article's row being written twice.
+fn next_revision_id(connection: &Connection) -> rusqlite::Result<i64> {
+    connection
+        .prepare_cached("SELECT ifnull(max(id), 0) + 1 FROM revisions")?
+        .query_row([], |row| row.get(0))
+}
+
+fn insert_revision(
+    connection: &Connection,
+    texts: &Texts<'_>,
+    place: &Place<'_>,
+    (id, article, number): (i64, i64, i64),
+) -> rusqlite::Result<()> {
+    let mut params = texts.params();
+    params.extend::<[&dyn ToSql; 7]>([
+        &id,
+        &article,
+        &number,
+        &place.snapshot,
+        &place.captured_at,
+        &place.changed,
+        &place.extractor_version,
+    ]);
+    connection
+        .prepare_cached(concat!(
+            "INSERT INTO revisions (",
+            text_columns!(),
+            ", id, article_id, number, snapshot_id, seen_at, changed, extractor_version) VALUES (",
+            text_places!(),
+            ", ?26, ?27, ?28, ?29, ?30, ?31, ?32)"
+        ))?
+        .execute(&*params)
+        .map(drop)
+}
+
+/// Authors and keywords, one row each, replacing those of the revision before.
+fn write_lists(connection: &Connection, id: i64, article: &Article) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("DELETE FROM article_authors WHERE article_id = ?1")?
+        .execute([id])?;
+    for (name, position) in author_names(article).into_iter().zip(1_i64..) {
+        connection
+            .prepare_cached("INSERT INTO authors (name) VALUES (?1) ON CONFLICT DO NOTHING")?
+            .execute([name])?;
+        connection
+            .prepare_cached(
+                "INSERT INTO article_authors (article_id, position, author_id)
+                 SELECT ?1, ?2, id FROM authors WHERE name = ?3",
+            )?
+            .execute(params![id, position, name])?;
+    }
+    connection
+        .prepare_cached("DELETE FROM article_keywords WHERE article_id = ?1")?
+        .execute([id])?;
+    for (name, position) in keyword_names(article).into_iter().zip(1_i64..) {
+        connection
+            .prepare_cached("INSERT INTO keywords (name) VALUES (?1) ON CONFLICT DO NOTHING")?
+            .execute([name])?;
+        connection
+            .prepare_cached(
+                "INSERT INTO article_keywords (article_id, position, keyword_id)
+                 SELECT ?1, ?2, id FROM keywords WHERE name = ?3",
+            )?
+            .execute(params![id, position, name])?;
+    }
+    Ok(())
+}
+
+/// Keeps `articles_fts_characters` in step; `articles_fts` has triggers.
+fn index_characters(connection: &Connection, id: i64, texts: &Texts<'_>) -> rusqlite::Result<()> {
+    let article = texts.article;
+    let columns = [
+        article.headline.as_deref(),
+        article.description.as_deref(),
+        Some(texts.body.as_str()),
+        article.outlet.as_deref(),
+        article.byline.as_deref(),
+    ];
+    connection
+        .prepare_cached("DELETE FROM articles_fts_characters WHERE rowid = ?1")?
+        .execute([id])?;
+    if !columns
+        .iter()
+        .flatten()
+        .any(|t| words::has_single_characters(t))
+    {
+        return Ok(());
+    }
+    let [headline, description, body, outlet, byline] = columns.map(|text| text.map(words::spaced));
+    connection
+        .prepare_cached(
+            "INSERT INTO articles_fts_characters (rowid, headline, description, body, outlet, byline)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![id, headline, description, body, outlet, byline])
+        .map(drop)
+}
+
+fn author_names(article: &Article) -> Vec<&str> {
+    distinct(article.authors.iter().map(|author| author.name.as_str()))
+}
+
+fn keyword_names(article: &Article) -> Vec<&str> {
+    distinct(article.keywords.iter().map(String::as_str))
+}
+
+/// Trimmed, without empty ones and repetitions, in order.
+fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut kept: Vec<&str> = Vec::new();
+    for name in names.map(str::trim).filter(|name| !name.is_empty()) {
+        if !kept.contains(&name) {
+            kept.push(name);
+        }
+    }
+    kept
+}
+
+fn joined(names: &[&str]) -> String {
+    names.join("; ")
+}
+
+/// An article's fields as both tables hold them.
+struct Texts<'a> {
+    kind: &'static str,
+    article: &'a Article,
+    authors: String,
+    keywords: String,
+    agency: String,
+    date_published: Option<String>,
+    published_utc: Option<String>,
+    date_modified: Option<String>,
+    modified_utc: Option<String>,
+    image_url: Option<&'a str>,
+    word_count: i64,
+    body: String,
+}
+
+impl<'a> Texts<'a> {
+    fn of(kind: PageKind, article: &'a Article) -> Self {
+        let iso = |time: Option<PublicationTime>| time.map(|t| t.to_iso());
+        let utc = |time: Option<PublicationTime>| time.map(|t| utc_text(t.utc()));
+        let body = article.body.text();
+        Self {
+            kind: kind.as_str(),
+            article,
+            authors: joined(&author_names(article)),
+            keywords: joined(&keyword_names(article)),
+            agency: joined(&distinct(article.agency.iter().map(String::as_str))),
+            date_published: iso(article.date_published),
+            published_utc: utc(article.date_published),
+            date_modified: iso(article.date_modified),
+            modified_utc: utc(article.date_modified),
+            image_url: article.image_url.as_deref(),
+            word_count: super::snapshots::sql_count(words::count(&body)),
+            body,
+        }
+    }
+
+    /// In the order of `text_columns!`.
+    fn params(&self) -> Vec<&dyn ToSql> {
+        let article = self.article;
+        vec![
+            &self.kind,
+            &article.headline,
+            &article.description,
+            &article.outlet,
+            &article.publisher,
+            &article.byline,
+            &self.authors,
+            &self.date_published,
+            &self.published_utc,
+            &self.date_modified,
+            &self.modified_utc,
+            &article.date_evidence,
+            &self.agency,
+            &article.credit_line,
+            &article.dateline,
+            &article.section,
+            &self.keywords,
+            &article.language,
+            &self.image_url,
+            &article.is_accessible_for_free,
+            &article.copyright_notice,
+            &article.usage_terms,
+            &article.correction_notice,
+            &self.word_count,
+            &self.body,
+        ]
+    }
+}

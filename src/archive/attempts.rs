@@ -1,0 +1,179 @@
+//! What came of a request: one row of `fetches`, the page if there is one, what is
+//! now known of the host, and the queue row settled, all in one transaction.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, params};
+
+use super::compression::Payload;
+use super::snapshots::{self, sql_count};
+use super::{ArchiveError, RunId, SnapshotId, Writer, articles, hosts, queue};
+use crate::model::{Attempt, Capture, Lease, Outcome, utc_text};
+
+/// When a queue row is due again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// At this moment.
+    At(DateTime<Utc>),
+    /// It is given up for now.
+    Parked {
+        /// When to look whether it has changed; `None`: never.
+        recheck_at: Option<DateTime<Utc>>,
+    },
+    /// It went well and need not be fetched again.
+    Never,
+}
+
+/// One request's result on its way into the archive.
+#[derive(Debug, Clone, Copy)]
+pub struct Arrival<'a> {
+    /// What was asked for.
+    pub lease: &'a Lease,
+    /// What came of it.
+    pub attempt: &'a Attempt,
+    /// The captured body, if another thread has packed it already.
+    pub payload: Option<&'a Payload>,
+    /// The run that asked.
+    pub run: RunId,
+    /// When the row is due again.
+    pub next: Next,
+}
+
+impl Writer {
+    /// Records an attempt and settles its lease. Returns the snapshot if a page was
+    /// captured: it is kept as soon as the transaction is committed, so extraction
+    /// begins after that.
+    pub fn record_attempt(
+        &mut self,
+        arrival: &Arrival<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<SnapshotId>, ArchiveError> {
+        self.atomically(|connection| record(connection, arrival, now))
+    }
+}
+
+fn record(
+    connection: &Connection,
+    arrival: &Arrival<'_>,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<Option<SnapshotId>> {
+    let attempt = arrival.attempt;
+    let snapshot = match &attempt.outcome {
+        Outcome::Captured(capture) => Some(snapshots::store(
+            connection,
+            &arrival.lease.url,
+            capture,
+            arrival.payload,
+        )?),
+        Outcome::NotModified => {
+            if let Some(article) = queue::article_of(connection, arrival.lease.queue_id)? {
+                articles::touch(connection, article, now)?;
+            }
+            None
+        }
+        Outcome::Refused(_) | Outcome::Failed(_) => None,
+    };
+    insert_fetch(connection, arrival.run, attempt, snapshot)?;
+    settle(connection, arrival, snapshot, now)?;
+    let host = arrival.lease.url.host_key();
+    if let Some(record) = &attempt.host {
+        hosts::save(connection, record)?;
+        if record.host != host {
+            hosts::refresh(connection, record.host.as_str())?;
+        }
+    }
+    hosts::refresh(connection, host.as_str())?;
+    Ok(snapshot)
+}
+
+fn insert_fetch(
+    connection: &Connection,
+    run: RunId,
+    attempt: &Attempt,
+    snapshot: Option<SnapshotId>,
+) -> rusqlite::Result<()> {
+    let (error, detail) = cause(&attempt.outcome);
+    let ms = |d: std::time::Duration| i64::try_from(d.as_millis()).unwrap_or(i64::MAX);
+    connection
+        .prepare_cached(
+            "INSERT INTO fetches (run_id, url, final_url, host, started_at, status, outcome, error,
+                 error_detail, bytes, ms, first_byte_ms, remote_address, snapshot_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+        )?
+        .execute(params![
+            run.0,
+            attempt.url.as_str(),
+            attempt.final_url.as_str(),
+            attempt.url.host_key().as_str(),
+            utc_text(attempt.started_at),
+            attempt.status,
+            outcome_word(&attempt.outcome),
+            error,
+            detail,
+            sql_count(attempt.bytes),
+            ms(attempt.duration),
+            attempt.first_byte.map(ms),
+            attempt.remote_address.map(|a| a.to_string()),
+            snapshot.map(|s| s.0),
+        ])
+        .map(drop)
+}
+
+/// Validators are those of the last capture: a failure in between does not lose them.
+fn settle(
+    connection: &Connection,
+    arrival: &Arrival<'_>,
+    snapshot: Option<SnapshotId>,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    let (next_at, parked) = match arrival.next {
+        Next::At(time) => (Some(time), false),
+        Next::Parked { recheck_at } => (recheck_at, true),
+        Next::Never => (None, false),
+    };
+    let (error, _) = cause(&arrival.attempt.outcome);
+    let captured = match &arrival.attempt.outcome {
+        Outcome::Captured(capture) => Some(capture),
+        _ => None,
+    };
+    let header = |name: &str| captured.and_then(|c: &Capture| c.header(name));
+    connection
+        .prepare_cached(
+            "UPDATE queue SET leased_at = NULL, next_at = ?2, parked = ?3, last_attempt_at = ?4,
+                 last_error = ?5, failures = iif(?5 IS NULL, 0, failures + 1),
+                 etag = iif(?6 IS NULL, etag, ?7), last_modified = iif(?6 IS NULL, last_modified, ?8),
+                 latest_snapshot_id = ifnull(?6, latest_snapshot_id)
+             WHERE id = ?1",
+        )?
+        .execute(params![
+            arrival.lease.queue_id,
+            next_at.map(utc_text),
+            parked,
+            utc_text(now),
+            error,
+            snapshot.map(|s| s.0),
+            header("etag"),
+            header("last-modified"),
+        ])
+        .map(drop)
+}
+
+fn outcome_word(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Captured(_) => "captured",
+        Outcome::NotModified => "not_modified",
+        Outcome::Refused(_) => "refused",
+        Outcome::Failed(_) => "failed",
+    }
+}
+
+/// Why there is no page: a word and a sentence.
+fn cause(outcome: &Outcome) -> (Option<String>, Option<String>) {
+    match outcome {
+        Outcome::Captured(_) | Outcome::NotModified => (None, None),
+        Outcome::Refused(refusal) => (
+            Some(refusal.code().to_owned()),
+            Some(refusal.advice().to_owned()),
+        ),
+        Outcome::Failed(failure) => (Some(failure.code()), Some(failure.to_string())),
+    }
+}

@@ -1,0 +1,169 @@
+//! What can go wrong with an archive, by what the caller would do about it.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::ErrorCode;
+
+/// Why an archive could not be opened, written or asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ArchiveError {
+    /// There is no such file.
+    #[error("cannot open archive `{}`: there is no such file\nhint: `newsvault run` creates it; --archive names another", .0.display())]
+    Missing(PathBuf),
+    /// The folder that it should stand in does not exist.
+    #[error("cannot create archive `{}`: its folder does not exist\nhint: create the folder, or name another file with --archive", .0.display())]
+    NoFolder(PathBuf),
+    /// The file is something else.
+    #[error("cannot open archive `{}`: {what}\nhint: name another file with --archive; this one is left as it is", .path.display())]
+    NotAnArchive {
+        /// The file.
+        path: PathBuf,
+        /// What it is instead.
+        what: &'static str,
+    },
+    /// A newer program has been here.
+    #[error("cannot open archive `{}`: written by a newer newsvault (schema {found}, this one knows {known})\nhint: upgrade, or name another file with --archive", .path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The newest schema that this program knows.
+        known: i64,
+    },
+    /// An older program wrote it, and a reader may not change it.
+    #[error("cannot read archive `{}`: written by an older newsvault (schema {found}, this one reads {known})\nhint: `newsvault run` once brings it up to date", .path.display())]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The schema that this program reads.
+        known: i64,
+    },
+    /// A migration was applied whose text is not the one we know.
+    #[error("cannot open archive `{}`: its migration {number} is not the one this newsvault was built with\nhint: it was made by a modified program; use that one", .path.display())]
+    ForeignMigration {
+        /// The file.
+        path: PathBuf,
+        /// The migration's number.
+        number: i64,
+    },
+    /// Another run writes to it.
+    #[error("cannot write archive `{}`: another run is writing to it\nhint: wait for that run to end; reading is possible meanwhile", .0.display())]
+    InUse(PathBuf),
+    /// We may not read or write it.
+    #[error("cannot open archive `{}`: {cause}\nhint: check the permissions of the file and its folder", .path.display())]
+    NotPermitted {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: String,
+    },
+    /// No room.
+    #[error("cannot write archive `{}`: the disk is full\nhint: make room and run again; what is committed is safe", .0.display())]
+    Full(PathBuf),
+    /// The file's structure is broken.
+    #[error("cannot use archive `{}`: the file is damaged: {cause}\nhint: restore a copy, or save what can be read with `sqlite3 FILE .recover`", .path.display())]
+    Corrupt {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        cause: String,
+    },
+    /// A stored page's bytes are not what was captured.
+    #[error(
+        "cannot read snapshot {snapshot}: its stored bytes are damaged: {cause}\nhint: fetch the page again; other snapshots are not touched by this"
+    )]
+    Damaged {
+        /// Which snapshot.
+        snapshot: i64,
+        /// What does not fit.
+        cause: String,
+    },
+    /// There is no such snapshot.
+    #[error("there is no snapshot {0}")]
+    NoSnapshot(i64),
+    /// The user's SQL is wrong.
+    #[error("cannot run the query: {0}")]
+    Sql(String),
+    /// The user's SQL would do more than read.
+    #[error(
+        "refused the query: {0}\nhint: queries only read; tables and columns are listed by `newsvault schema`"
+    )]
+    Refused(String),
+    /// The query ran out of time.
+    #[error("stopped the query: it ran longer than {} s\nhint: raise --timeout, or ask for less with WHERE and LIMIT", .0.as_secs_f64())]
+    TimedOut(Duration),
+    /// The query was interrupted.
+    #[error("stopped the query: interrupted")]
+    Interrupted,
+    /// Anything else that SQLite reports.
+    #[error("cannot use archive `{}`: {cause}", .path.display())]
+    Storage {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        cause: rusqlite::Error,
+    },
+}
+
+impl ArchiveError {
+    /// True if the file itself cannot be opened or written; false if only what
+    /// was asked of it cannot be done.
+    pub fn is_about_the_file(&self) -> bool {
+        match self {
+            Self::Missing(_)
+            | Self::NoFolder(_)
+            | Self::NotAnArchive { .. }
+            | Self::Newer { .. }
+            | Self::Older { .. }
+            | Self::ForeignMigration { .. }
+            | Self::InUse(_)
+            | Self::NotPermitted { .. }
+            | Self::Full(_)
+            | Self::Corrupt { .. }
+            | Self::Storage { .. } => true,
+            Self::Damaged { .. }
+            | Self::NoSnapshot(_)
+            | Self::Sql(_)
+            | Self::Refused(_)
+            | Self::TimedOut(_)
+            | Self::Interrupted => false,
+        }
+    }
+
+    /// Says what SQLite's error means for this file.
+    pub(super) fn of(path: &Path, cause: rusqlite::Error) -> Self {
+        let path = path.to_owned();
+        match cause.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::Full(path),
+            Some(ErrorCode::NotADatabase) => Self::NotAnArchive {
+                path,
+                what: "it is no SQLite file",
+            },
+            Some(ErrorCode::DatabaseCorrupt) => Self::Corrupt {
+                path,
+                cause: message(&cause),
+            },
+            Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+                Self::NotPermitted {
+                    path,
+                    cause: message(&cause),
+                }
+            }
+            _ => Self::Storage { path, cause },
+        }
+    }
+}
+
+/// SQLite's own words for an error, without the library's.
+pub(super) fn message(error: &rusqlite::Error) -> String {
+    match error {
+        rusqlite::Error::SqliteFailure(_, Some(message)) => message.clone(),
+        rusqlite::Error::SqlInputError { msg, .. } => msg.clone(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,145 @@
+//! The one door to SQLite: every connection is opened here, with the settings
+//! and checks that make it safe.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use rusqlite::config::DbConfig;
+use rusqlite::limits::Limit;
+use rusqlite::{Connection, OpenFlags};
+
+use super::{ArchiveError, migrate};
+
+/// How long one connection waits for another: another program may hold the file
+/// for a moment, and a checkpoint may take one.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Statements kept prepared; the writer uses about forty.
+const STATEMENTS: usize = 64;
+/// No text or blob in a query may be longer, so that `printf('%*s', …)` cannot eat the memory.
+const LONGEST_CELL: i32 = 256 * 1024 * 1024;
+
+/// Held as long as a writer lives, so that two never meet. The system releases
+/// it even if the process is killed. The file stays: removing it would let a
+/// third process lock a new file while a second still waits on the old one.
+#[derive(Debug)]
+pub(super) struct RunLock {
+    _file: File,
+}
+
+/// Opens for writing: creates the file if it is missing and brings it up to date.
+///
+/// Journal in WAL, so that readers never wait. `synchronous = NORMAL`: after a
+/// power cut the last pages may be missing (they are fetched again), the file is
+/// never torn. Page cache of at most 64 MiB, write-ahead log cut back to that.
+pub(super) fn writing(
+    path: &Path,
+    now: DateTime<Utc>,
+) -> Result<(Connection, RunLock), ArchiveError> {
+    let place = resolve(path)?;
+    let lock = lock(path, &place)?;
+    let at = |e| ArchiveError::of(path, e);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = connect(&place, flags).map_err(at)?;
+    // Whose file it is must be known before anything, even the journal mode, is changed.
+    let found = migrate::found(&connection, path)?;
+    connection
+        .execute_batch(
+            "PRAGMA journal_mode = WAL;
+             PRAGMA synchronous = NORMAL;
+             PRAGMA foreign_keys = ON;
+             PRAGMA temp_store = MEMORY;
+             PRAGMA cache_size = -65536;
+             PRAGMA wal_autocheckpoint = 4000;
+             PRAGMA journal_size_limit = 67108864;",
+        )
+        .map_err(at)?;
+    migrate::migrate(&mut connection, found, now).map_err(at)?;
+    Ok((connection, lock))
+}
+
+/// Opens for reading only: whatever is asked, the file stays as it is.
+pub(super) fn reading(path: &Path) -> Result<Connection, ArchiveError> {
+    if !path.exists() {
+        return Err(ArchiveError::Missing(path.to_owned()));
+    }
+    let at = |e| ArchiveError::of(path, e);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = connect(&resolve(path)?, flags).map_err(at)?;
+    let found = migrate::recognise(&connection, path)?;
+    if found < migrate::newest() {
+        return Err(ArchiveError::Older {
+            path: path.to_owned(),
+            found,
+            known: migrate::newest(),
+        });
+    }
+    harden(&connection).map_err(at)?;
+    Ok(connection)
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one door")]
+fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    Ok(connection)
+}
+
+fn harden(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch("PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;")?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, LONGEST_CELL)?;
+    Ok(())
+}
+
+/// The file's real place: through links, so that one archive has one lock, and
+/// absolute, so that SQLite never takes a name like `file:x` for a URI.
+fn resolve(path: &Path) -> Result<PathBuf, ArchiveError> {
+    if let Ok(real) = path.canonicalize() {
+        return Ok(real);
+    }
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    match (folder.canonicalize(), path.file_name()) {
+        (Ok(folder), Some(name)) => Ok(folder.join(name)),
+        _ => Err(ArchiveError::NoFolder(path.to_owned())),
+    }
+}
+
+fn lock(path: &Path, place: &Path) -> Result<RunLock, ArchiveError> {
+    if place.is_dir() {
+        return Err(ArchiveError::NotAnArchive {
+            path: path.to_owned(),
+            what: "it is a folder",
+        });
+    }
+    let mut name = place.as_os_str().to_owned();
+    name.push(".lock");
+    let failed = |error: io::Error| match error.kind() {
+        io::ErrorKind::StorageFull => ArchiveError::Full(path.to_owned()),
+        _ => ArchiveError::NotPermitted {
+            path: path.to_owned(),
+            cause: error.to_string(),
+        },
+    };
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(PathBuf::from(name))
+        .map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(RunLock { _file: file }),
+        Err(TryLockError::WouldBlock) => Err(ArchiveError::InUse(path.to_owned())),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
+    }
+}

@@ -1,0 +1,237 @@
+//! A user's SQL: one statement that reads, row by row, within limits.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use rusqlite::types::ValueRef;
+use rusqlite::{ErrorCode, Row, Statement};
+
+use super::error::message;
+use super::{ArchiveError, Reader};
+
+pub use rusqlite::types::Value;
+
+/// SQLite looks at the clock every so many steps: some thousand times a second.
+const STEPS: i32 = 10_000;
+
+/// How much a query may cost.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct QueryLimits {
+    /// Time that SQLite may spend; what the caller does with the rows does not count.
+    pub timeout: Option<Duration>,
+    /// Rows to give at most.
+    pub max_rows: Option<usize>,
+}
+
+/// What a query gives: first the columns, then each row.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Answer<'a> {
+    /// The columns' names.
+    Columns(&'a [String]),
+    /// A row's cells, one a column.
+    Row(&'a [Value]),
+}
+
+/// How a query ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ended {
+    /// Rows that were given.
+    pub rows: usize,
+    /// True if there were more than `max_rows`.
+    pub cut: bool,
+}
+
+/// Stops a reader's query from another thread, such as one that waits for Ctrl-C.
+pub struct InterruptHandle(rusqlite::InterruptHandle);
+
+impl InterruptHandle {
+    /// The query that is running ends with [`ArchiveError::Interrupted`]; without one, nothing happens.
+    pub fn interrupt(&self) {
+        self.0.interrupt();
+    }
+}
+
+impl fmt::Debug for InterruptHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("InterruptHandle")
+    }
+}
+
+impl Reader {
+    /// A handle to stop queries with.
+    pub fn interrupt_handle(&self) -> InterruptHandle {
+        InterruptHandle(self.connection.get_interrupt_handle())
+    }
+
+    /// Runs one statement and gives columns and rows to `each` as they come;
+    /// an error of `each` ends it. Comments and a semicolon at the end are fine;
+    /// a second statement is refused, because its answer would have other columns.
+    pub fn query<E: From<ArchiveError>>(
+        &mut self,
+        sql: &str,
+        limits: &QueryLimits,
+        mut each: impl FnMut(Answer<'_>) -> Result<(), E>,
+    ) -> Result<Ended, E> {
+        self.refusals.take();
+        let clock = Clock::new(limits.timeout);
+        self.watch(Some(clock.clone()))?;
+        let asked = Asked {
+            reader: self,
+            clock,
+            limits,
+        };
+        let ended = asked.run(sql, &mut each);
+        self.watch(None)?;
+        ended
+    }
+
+    fn watch(&mut self, clock: Option<Clock>) -> Result<(), ArchiveError> {
+        let watching = clock.map(|clock| move || clock.is_over());
+        let set = self.connection.progress_handler(STEPS, watching);
+        self.located(set)
+    }
+}
+
+/// One query on its way.
+struct Asked<'a> {
+    reader: &'a Reader,
+    clock: Clock,
+    limits: &'a QueryLimits,
+}
+
+impl Asked<'_> {
+    fn run<E: From<ArchiveError>>(
+        &self,
+        sql: &str,
+        each: &mut impl FnMut(Answer<'_>) -> Result<(), E>,
+    ) -> Result<Ended, E> {
+        let mut statement = self.prepare(sql)?;
+        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
+        each(Answer::Columns(&columns))?;
+        let most = self.limits.max_rows.unwrap_or(usize::MAX);
+        let mut rows = statement.raw_query();
+        let mut cells = Vec::with_capacity(columns.len());
+        let mut given = 0;
+        while let Some(row) = self.timed(|| rows.next())? {
+            if given == most {
+                return Ok(Ended {
+                    rows: given,
+                    cut: true,
+                });
+            }
+            read_row(row, columns.len(), &mut cells)
+                .map_err(|e| E::from(ArchiveError::Sql(message(&e))))?;
+            each(Answer::Row(&cells))?;
+            given += 1;
+        }
+        Ok(Ended {
+            rows: given,
+            cut: false,
+        })
+    }
+
+    fn prepare(&self, sql: &str) -> Result<Statement<'_>, ArchiveError> {
+        let statement = self.timed(|| self.reader.connection.prepare(sql))?;
+        if statement.column_count() == 0 {
+            let nothing =
+                "it asks for nothing; a query begins with SELECT, WITH, VALUES or EXPLAIN";
+            return Err(ArchiveError::Sql(nothing.to_owned()));
+        }
+        if statement.parameter_count() > 0 {
+            let open = "it has parameters (`?`, `:name`); write the values into the text";
+            return Err(ArchiveError::Sql(open.to_owned()));
+        }
+        Ok(statement)
+    }
+
+    /// Runs a step of SQLite on the clock.
+    fn timed<T>(&self, step: impl FnOnce() -> rusqlite::Result<T>) -> Result<T, ArchiveError> {
+        self.clock.start();
+        let done = step();
+        self.clock.stop();
+        done.map_err(|error| self.explain(&error))
+    }
+
+    fn explain(&self, error: &rusqlite::Error) -> ArchiveError {
+        if let rusqlite::Error::MultipleStatement = error {
+            return ArchiveError::Refused("it holds more than one statement".to_owned());
+        }
+        match error.sqlite_error_code() {
+            Some(ErrorCode::AuthorizationForStatementDenied) => {
+                let reason = self.reader.refusals.take();
+                ArchiveError::Refused(reason.unwrap_or_else(|| message(error)))
+            }
+            Some(ErrorCode::OperationInterrupted) => match self.limits.timeout {
+                Some(timeout) if self.clock.is_over() => ArchiveError::TimedOut(timeout),
+                _ => ArchiveError::Interrupted,
+            },
+            Some(ErrorCode::ReadOnly) => ArchiveError::Refused("it writes".to_owned()),
+            _ => ArchiveError::Sql(message(error)),
+        }
+    }
+}
+
+fn read_row(row: &Row<'_>, columns: usize, cells: &mut Vec<Value>) -> rusqlite::Result<()> {
+    cells.clear();
+    for column in 0..columns {
+        cells.push(match row.get_ref(column)? {
+            // The archive holds UTF-8 only, but an expression may cut a text anywhere.
+            ValueRef::Text(bytes) => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
+            other => Value::try_from(other)?,
+        });
+    }
+    Ok(())
+}
+
+/// Counts the time in SQLite only, so that a slow pager does not end a query.
+#[derive(Debug, Clone)]
+struct Clock {
+    born: Instant,
+    limit: Option<Duration>,
+    /// Microseconds since `born`: when the running step began.
+    began: Arc<AtomicU64>,
+    /// Microseconds that earlier steps took.
+    spent: Arc<AtomicU64>,
+}
+
+/// Stands in `began` while no step runs.
+const AT_REST: u64 = u64::MAX;
+
+impl Clock {
+    fn new(limit: Option<Duration>) -> Self {
+        Self {
+            born: Instant::now(),
+            limit,
+            began: Arc::new(AtomicU64::new(AT_REST)),
+            spent: Arc::default(),
+        }
+    }
+
+    fn start(&self) {
+        self.began.store(self.now(), Ordering::Relaxed);
+    }
+
+    fn stop(&self) {
+        let began = self.began.swap(AT_REST, Ordering::Relaxed);
+        let took = self.now().saturating_sub(began);
+        self.spent.fetch_add(took, Ordering::Relaxed);
+    }
+
+    fn is_over(&self) -> bool {
+        let Some(limit) = self.limit else {
+            return false;
+        };
+        // At rest `began` lies in the future, and nothing is added.
+        let running = self
+            .now()
+            .saturating_sub(self.began.load(Ordering::Relaxed));
+        let spent = self.spent.load(Ordering::Relaxed).saturating_add(running);
+        Duration::from_micros(spent) >= limit
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.born.elapsed().as_micros()).unwrap_or(AT_REST - 1)
+    }
+}

@@ -1,0 +1,39 @@
+//! A reader of an archive: sees what is committed, changes nothing.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::guard::{self, Refusals};
+use super::{ArchiveError, open};
+
+/// A handle that only reads. Any number may be open beside the writer; none waits for it.
+#[derive(Debug)]
+pub struct Reader {
+    pub(super) connection: Connection,
+    pub(super) refusals: Refusals,
+    path: PathBuf,
+}
+
+impl Reader {
+    /// Opens an archive that exists and has the schema that this program knows.
+    pub fn open(path: &Path) -> Result<Self, ArchiveError> {
+        let mut connection = open::reading(path)?;
+        let refusals = guard::install(&mut connection).map_err(|e| ArchiveError::of(path, e))?;
+        Ok(Self {
+            connection,
+            refusals,
+            path: path.to_owned(),
+        })
+    }
+
+    /// Where the archive is, as it was named.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Says of which file SQLite complains.
+    pub(super) fn located<T>(&self, result: rusqlite::Result<T>) -> Result<T, ArchiveError> {
+        result.map_err(|e| ArchiveError::of(&self.path, e))
+    }
+}

@@ -1,0 +1,183 @@
+//! Captured pages: kept before anything is read from them.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::compression::{Payload, digest};
+use super::{ArchiveError, Reader, Writer};
+use crate::model::{Capture, PageUrl, utc_text};
+
+/// A row of `snapshots`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SnapshotId(pub i64);
+
+impl fmt::Display for SnapshotId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Writer {
+    /// Keeps a page that no request of ours brought: an imported one. `payload` is
+    /// its packed body, if it was packed already.
+    pub fn record_capture(
+        &mut self,
+        url: &PageUrl,
+        capture: &Capture,
+        payload: Option<&Payload>,
+    ) -> Result<SnapshotId, ArchiveError> {
+        self.atomically(|connection| store(connection, url, capture, payload))
+    }
+
+    /// The captured page; its bytes are checked against their digest.
+    pub fn capture(&self, id: SnapshotId) -> Result<Capture, ArchiveError> {
+        self.located(load(&self.connection, id))?
+            .ok_or(ArchiveError::NoSnapshot(id.0))?
+            .unpack()
+    }
+
+    /// Pages captured but not read yet, oldest first: what a run that was killed
+    /// between the two left behind.
+    pub fn unread_snapshots(&self, limit: usize) -> Result<Vec<SnapshotId>, ArchiveError> {
+        self.located(unread(&self.connection, limit))
+    }
+}
+
+impl Reader {
+    /// The captured page; its bytes are checked against their digest.
+    pub fn capture(&self, id: SnapshotId) -> Result<Capture, ArchiveError> {
+        self.located(load(&self.connection, id))?
+            .ok_or(ArchiveError::NoSnapshot(id.0))?
+            .unpack()
+    }
+}
+
+/// Writes payload (unless the same bytes are there) and snapshot.
+pub(super) fn store(
+    connection: &Connection,
+    url: &PageUrl,
+    capture: &Capture,
+    payload: Option<&Payload>,
+) -> rusqlite::Result<SnapshotId> {
+    let digest = match payload {
+        Some(payload) => payload.digest.clone(),
+        None => digest(&capture.body),
+    };
+    let known = connection
+        .prepare_cached("SELECT 1 FROM payloads WHERE digest = ?1")?
+        .exists([&digest])?;
+    if !known {
+        let packed = payload.is_none().then(|| Payload::pack(&capture.body));
+        let payload = payload.or(packed.as_ref());
+        payload.map_or(Ok(()), |payload| store_payload(connection, payload))?;
+    }
+    let final_url = capture.url.as_ref().unwrap_or(url);
+    let headers = serde_json::to_string(&capture.headers).expect("pairs of strings are JSON");
+    connection
+        .prepare_cached(
+            "INSERT INTO snapshots (url, final_url, captured_at, status, headers, media_type, digest)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .insert(params![
+            url.as_str(),
+            final_url.as_str(),
+            utc_text(capture.captured_at),
+            capture.status,
+            headers,
+            capture.media_type(),
+            digest,
+        ])
+        .map(SnapshotId)
+}
+
+fn store_payload(connection: &Connection, payload: &Payload) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO payloads (digest, raw_bytes, encoding, content) VALUES (?1, ?2, 'zstd', ?3)",
+        )?
+        .execute(params![
+            payload.digest,
+            sql_count(payload.raw_bytes),
+            payload.content
+        ])
+        .map(drop)
+}
+
+fn unread(connection: &Connection, limit: usize) -> rusqlite::Result<Vec<SnapshotId>> {
+    connection
+        .prepare_cached("SELECT id FROM snapshots WHERE extracted_at IS NULL ORDER BY id LIMIT ?1")?
+        .query_map([sql_count(limit as u64)], |row| row.get(0).map(SnapshotId))?
+        .collect()
+}
+
+/// A snapshot with its bytes still packed.
+struct Packed {
+    id: i64,
+    capture: Capture,
+    payload: Payload,
+}
+
+impl Packed {
+    fn unpack(self) -> Result<Capture, ArchiveError> {
+        let mut capture = self.capture;
+        capture.body = self.payload.unpack_for(self.id)?;
+        Ok(capture)
+    }
+}
+
+fn load(connection: &Connection, id: SnapshotId) -> rusqlite::Result<Option<Packed>> {
+    connection
+        .prepare_cached(
+            "SELECT id, final_url, captured_at, status, headers, digest, raw_bytes, content
+             FROM snapshots JOIN payloads USING (digest) WHERE id = ?1",
+        )?
+        .query_row([id.0], packed)
+        .optional()
+}
+
+fn packed(row: &Row<'_>) -> rusqlite::Result<Packed> {
+    let headers: String = row.get(4)?;
+    Ok(Packed {
+        id: row.get(0)?,
+        capture: Capture {
+            url: Some(page_url(row, 1)?),
+            captured_at: time(row, 2)?,
+            status: row.get(3)?,
+            headers: serde_json::from_str(&headers).map_err(|e| unreadable(4, e))?,
+            body: Vec::new(),
+        },
+        payload: Payload {
+            digest: row.get(5)?,
+            raw_bytes: row.get::<_, i64>(6)?.try_into().unwrap_or(0),
+            content: row.get(7)?,
+        },
+    })
+}
+
+/// The address in a column of ours.
+pub(super) fn page_url(row: &Row<'_>, column: usize) -> rusqlite::Result<PageUrl> {
+    let text: String = row.get(column)?;
+    PageUrl::parse(&text).map_err(|e| unreadable(column, e))
+}
+
+/// The moment in a column of ours.
+pub(super) fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<DateTime<Utc>> {
+    let text: String = row.get(column)?;
+    text.parse()
+        .map_err(|e: chrono::ParseError| unreadable(column, e))
+}
+
+/// A count as SQLite's integers can hold it.
+pub(super) fn sql_count(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+fn unreadable(
+    column: usize,
+    error: impl std::error::Error + Send + Sync + 'static,
+) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
+}
