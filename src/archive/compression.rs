@@ -40,8 +40,8 @@ impl Payload {
         let room = usize::try_from(self.raw_bytes).map_err(|e| e.to_string())?;
         let bytes = zstd::bulk::decompress(&self.content, room)
             .map_err(|e| format!("they do not decompress: {e}"))?;
-        if digest(&bytes) != self.digest {
-            return Err("their BLAKE3 digest is not the recorded one".to_owned());
+        if bytes.len() != room || digest(&bytes) != self.digest {
+            return Err("their length or BLAKE3 digest is not the recorded one".to_owned());
         }
         Ok(bytes)
     }

@@ -134,10 +134,9 @@ impl Asked<'_> {
 
     fn prepare(&self, sql: &str) -> Result<Statement<'_>, ArchiveError> {
         let statement = self.timed(|| self.reader.connection.prepare(sql))?;
-        if statement.column_count() == 0 {
-            let nothing =
-                "it asks for nothing; a query begins with SELECT, WITH, VALUES or EXPLAIN";
-            return Err(ArchiveError::Sql(nothing.to_owned()));
+        if statement.column_count() == 0 || !statement.readonly() {
+            let not_asking = "it is no question; one begins with SELECT, WITH, VALUES or EXPLAIN";
+            return Err(ArchiveError::Refused(not_asking.to_owned()));
         }
         if statement.parameter_count() > 0 {
             let open = "it has parameters (`?`, `:name`); write the values into the text";
@@ -155,14 +154,13 @@ impl Asked<'_> {
     }
 
     fn explain(&self, error: &rusqlite::Error) -> ArchiveError {
+        if let Some(reason) = self.reader.refusals.take() {
+            return ArchiveError::Refused(reason);
+        }
         if let rusqlite::Error::MultipleStatement = error {
             return ArchiveError::Refused("it holds more than one statement".to_owned());
         }
         match error.sqlite_error_code() {
-            Some(ErrorCode::AuthorizationForStatementDenied) => {
-                let reason = self.reader.refusals.take();
-                ArchiveError::Refused(reason.unwrap_or_else(|| message(error)))
-            }
             Some(ErrorCode::OperationInterrupted) => match self.limits.timeout {
                 Some(timeout) if self.clock.is_over() => ArchiveError::TimedOut(timeout),
                 _ => ArchiveError::Interrupted,
