@@ -291,5 +291,6 @@ CREATE TABLE queue (
     latest_snapshot_id  INTEGER REFERENCES snapshots (id)
 ) STRICT;
 
+CREATE INDEX queue_by_snapshot ON queue (latest_snapshot_id) WHERE latest_snapshot_id IS NOT NULL;
 CREATE INDEX queue_waiting ON queue (host, next_at) WHERE leased_at IS NULL;
 CREATE INDEX queue_leased  ON queue (host) WHERE leased_at IS NOT NULL;

@@ -23,6 +23,17 @@ pub enum Next {
     Never,
 }
 
+impl Next {
+    /// `queue.next_at` and `queue.parked`.
+    pub(super) fn columns(self) -> (Option<String>, bool) {
+        match self {
+            Self::At(time) => (Some(utc_text(time)), false),
+            Self::Parked { recheck_at } => (recheck_at.map(utc_text), true),
+            Self::Never => (None, false),
+        }
+    }
+}
+
 /// One request's result on its way into the archive.
 #[derive(Debug, Clone, Copy)]
 pub struct Arrival<'a> {
@@ -125,11 +136,7 @@ fn settle(
     snapshot: Option<SnapshotId>,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<()> {
-    let (next_at, parked) = match arrival.next {
-        Next::At(time) => (Some(time), false),
-        Next::Parked { recheck_at } => (recheck_at, true),
-        Next::Never => (None, false),
-    };
+    let (next_at, parked) = arrival.next.columns();
     let (error, _) = cause(&arrival.attempt.outcome);
     let captured = match &arrival.attempt.outcome {
         Outcome::Captured(capture) => Some(capture),
@@ -146,7 +153,7 @@ fn settle(
         )?
         .execute(params![
             arrival.lease.queue_id,
-            next_at.map(utc_text),
+            next_at,
             parked,
             utc_text(now),
             error,

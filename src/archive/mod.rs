@@ -25,6 +25,7 @@ mod query;
 mod queue;
 mod reader;
 mod revisions;
+mod revisits;
 mod search;
 mod search_words;
 mod snapshots;

@@ -64,10 +64,10 @@ impl Format {
 }
 
 /// Runs the command.
-pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     match (&args.manifest, &args.output) {
         (Some(manifest), Some(output)) => batch(manifest, output, args.jobs),
-        _ => pages(&args),
+        _ => pages(args),
     }
 }
 

@@ -6,11 +6,15 @@
 
 mod explain;
 mod extract;
+mod progress;
 mod query;
+mod rows;
 mod run;
+mod schema;
 mod search;
 mod show;
 mod stats;
+mod summary;
 mod terminal;
 
 use std::path::PathBuf;
@@ -64,6 +68,8 @@ enum Command {
     Show(show::Args),
     /// Count articles by outlet and by day
     Stats(stats::Args),
+    /// Print the archive's tables and columns, with what they mean
+    Schema,
 }
 
 /// What the process tells its caller.
@@ -89,12 +95,13 @@ impl From<Exit> for ExitCode {
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let ended = match cli.command {
-        Command::Run(args) => run::run(&cli.common, args),
-        Command::Extract(args) => extract::run(args),
-        Command::Query(args) => query::run(&cli.common, args),
-        Command::Search(args) => search::run(&cli.common, args),
-        Command::Show(args) => show::run(&cli.common, args),
-        Command::Stats(args) => stats::run(&cli.common, args),
+        Command::Run(args) => run::run(&cli.common, &args),
+        Command::Extract(args) => extract::run(&args),
+        Command::Query(args) => query::run(&cli.common, &args),
+        Command::Search(args) => search::run(&cli.common, &args),
+        Command::Show(args) => show::run(&cli.common, &args),
+        Command::Stats(args) => stats::run(&cli.common, &args),
+        Command::Schema => schema::run(),
     };
     ended.unwrap_or_else(|error| report(&error)).into()
 }

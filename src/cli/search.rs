@@ -1,13 +1,125 @@
-//! `newsvault search`.
+//! `newsvault search`: words in, articles out, best first.
 
+use std::io::{IsTerminal, Write};
+
+use chrono::NaiveDate;
+use clap::ValueEnum;
+
+use super::terminal;
 use super::{Common, Exit};
+use crate::archive::{Hit, Reader, SearchQuery};
 
 /// Options of `newsvault search`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {}
+pub(super) struct Args {
+    /// Words that must all be there; "a phrase" in quotation marks, -word to leave out, begin* for beginnings.
+    /// Without words, the newest articles
+    #[arg(value_name = "WORDS", allow_hyphen_values = true)]
+    words: Vec<String>,
+    /// Only articles of this outlet or publisher
+    #[arg(long, value_name = "NAME")]
+    outlet: Option<String>,
+    /// Only articles published on this day or later
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    since: Option<NaiveDate>,
+    /// Only articles published on this day or earlier
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    until: Option<NaiveDate>,
+    /// Only articles in this language: en, zh, pt-BR
+    #[arg(long, value_name = "TAG")]
+    language: Option<String>,
+    /// Articles to show at most
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 20)]
+    limit: usize,
+    /// What hits are printed as
+    #[arg(long, short, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// One array of objects
+    Json,
+    /// One object a line
+    Jsonl,
+}
 
 /// Runs the command.
-pub(super) fn run(common: &Common, args: Args) -> anyhow::Result<Exit> {
-    let _ = (common, args);
+pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
+    let reader = Reader::open(&common.archive)?;
+    let bold = args.format == Format::Text && std::io::stdout().is_terminal();
+    let hits = reader.search(&SearchQuery {
+        words: args
+            .words
+            .iter()
+            .map(|word| quoted(word))
+            .collect::<Vec<_>>()
+            .join(" "),
+        outlet: args.outlet.clone(),
+        since: args.since,
+        until: args.until,
+        language: args.language.clone(),
+        limit: args.limit,
+        markers: if bold {
+            (BOLD.to_owned(), PLAIN.to_owned())
+        } else {
+            ("[".to_owned(), "]".to_owned())
+        },
+    })?;
+    let mut out = terminal::Out::new();
+    match args.format {
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut out, &hits)?;
+            out.write_all(b"\n")?;
+        }
+        Format::Jsonl => {
+            for hit in &hits {
+                serde_json::to_writer(&mut out, hit)?;
+                out.write_all(b"\n")?;
+            }
+        }
+        Format::Text => {
+            for hit in &hits {
+                out.write_all(text(hit, bold).as_bytes())?;
+            }
+        }
+    }
+    out.flush()?;
+    if hits.is_empty() {
+        terminal::note("nothing found");
+    }
     Ok(Exit::Done)
+}
+
+/// Stand-ins that no page's text can hold once it has been made safe.
+const BOLD: &str = "\u{f0001}";
+const PLAIN: &str = "\u{f0002}";
+
+/// The shell has taken the quotation marks off a phrase.
+fn quoted(word: &str) -> String {
+    if word.contains(char::is_whitespace) && !word.contains('"') {
+        format!("\"{word}\"")
+    } else {
+        word.to_owned()
+    }
+}
+
+fn text(hit: &Hit, bold: bool) -> String {
+    let date = hit.date_published.as_deref().unwrap_or("undated");
+    let outlet = hit.outlet.as_deref().unwrap_or("?");
+    let headline = hit.headline.as_deref().unwrap_or("(no headline)");
+    let snippet = hit.snippet.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = format!(
+        "{}  {date}  {outlet}\n    {BOLD}{headline}{PLAIN}\n    {snippet}\n    {}\n\n",
+        hit.id, hit.url
+    );
+    let text = terminal::safe(&text).into_owned();
+    let (on, off) = if bold {
+        ("\u{1b}[1m", "\u{1b}[0m")
+    } else {
+        ("", "")
+    };
+    text.replace(BOLD, on).replace(PLAIN, off)
 }

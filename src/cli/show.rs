@@ -1,13 +1,155 @@
-//! `newsvault show`.
+//! `newsvault show`: one article, or the page that it was read from.
 
+use std::fmt::Write as _;
+use std::io::Write;
+
+use anyhow::{Context, bail};
+use clap::ValueEnum;
+
+use super::terminal;
 use super::{Common, Exit};
+use crate::archive::{ArticleKey, Reader, SnapshotId, StoredArticle};
+use crate::model::PageUrl;
 
 /// Options of `newsvault show`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {}
+pub(super) struct Args {
+    /// The article's id, its address, or an address that led to it
+    #[arg(value_name = "ID|URL")]
+    article: String,
+    /// What it is printed as
+    #[arg(long, short, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// All fields, then the story
+    Text,
+    /// One object with all fields
+    Json,
+    /// A document
+    Markdown,
+    /// The page as it was last captured, byte by byte
+    Raw,
+}
 
 /// Runs the command.
-pub(super) fn run(common: &Common, args: Args) -> anyhow::Result<Exit> {
-    let _ = (common, args);
+pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
+    let key = key(&args.article)?;
+    let reader = Reader::open(&common.archive)?;
+    let Some(article) = reader.article(&key)? else {
+        bail!(
+            "no article `{}` in `{}`\nhint: newsvault search finds ids",
+            args.article,
+            common.archive.display()
+        );
+    };
+    let mut out = terminal::Out::new();
+    match args.format {
+        Format::Text => out.write_all(terminal::safe(&text(&article)).as_bytes())?,
+        Format::Markdown => out.write_all(terminal::safe(&markdown(&article)).as_bytes())?,
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut out, &article)?;
+            out.write_all(b"\n")?;
+        }
+        Format::Raw => {
+            let snapshot = article
+                .snapshot_ids
+                .last()
+                .context("no page is kept of this article")?;
+            out.write_all(&reader.capture(SnapshotId(*snapshot))?.body)?;
+        }
+    }
+    out.flush()?;
     Ok(Exit::Done)
+}
+
+fn key(text: &str) -> anyhow::Result<ArticleKey> {
+    if let Ok(id) = text.parse() {
+        return Ok(ArticleKey::Id(id));
+    }
+    let path = std::path::Path::new(text);
+    if let Some(url) = path
+        .canonicalize()
+        .ok()
+        .and_then(|path| url::Url::from_file_path(path).ok())
+    {
+        return Ok(ArticleKey::Url(PageUrl::from_url(url)?));
+    }
+    PageUrl::parse(text)
+        .map(ArticleKey::Url)
+        .context("show takes an id, an address or the path of a page")
+}
+
+fn text(article: &StoredArticle) -> String {
+    let mut out = String::new();
+    for (name, value) in fields(article) {
+        let _ = writeln!(out, "{name:<15} {value}");
+    }
+    out.push('\n');
+    out.push_str(&article.body);
+    out.push('\n');
+    out
+}
+
+/// What there is to say, in the order in which a reader wants it.
+fn fields(article: &StoredArticle) -> Vec<(&'static str, String)> {
+    let a = article;
+    let all = [
+        ("headline", a.headline.clone()),
+        ("description", a.description.clone()),
+        ("outlet", a.outlet.clone()),
+        (
+            "publisher",
+            a.publisher.clone().filter(|p| Some(p) != a.outlet.as_ref()),
+        ),
+        ("authors", joined(&a.authors)),
+        ("published", a.date_published.clone()),
+        ("modified", a.date_modified.clone()),
+        (
+            "agency",
+            Some(a.agency.clone()).filter(|agency| !agency.is_empty()),
+        ),
+        ("dateline", a.dateline.clone()),
+        ("section", a.section.clone()),
+        ("keywords", joined(&a.keywords)),
+        ("language", a.language.clone()),
+        ("kind", Some(a.kind.clone())),
+        ("correction", a.correction_notice.clone()),
+        ("copyright", a.copyright_notice.clone()),
+        ("url", Some(a.url.clone())),
+        (
+            "canonical url",
+            Some(a.canonical_url.clone()).filter(|url| *url != a.url),
+        ),
+        ("first seen", Some(a.first_seen_at.clone())),
+        ("last seen", Some(a.last_seen_at.clone())),
+        ("revisions", Some(a.revision_count.to_string())),
+        ("words", Some(a.word_count.to_string())),
+        ("id", Some(a.id.to_string())),
+    ];
+    all.into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect()
+}
+
+fn joined(names: &[String]) -> Option<String> {
+    (!names.is_empty()).then(|| names.join("; "))
+}
+
+fn markdown(article: &StoredArticle) -> String {
+    let headline = article.headline.as_deref().unwrap_or("(no headline)");
+    let who = [
+        joined(&article.authors),
+        article.outlet.clone(),
+        article.date_published.clone(),
+    ];
+    let who: Vec<String> = who.into_iter().flatten().collect();
+    format!(
+        "# {headline}\n\n*{}*\n\n{}\n\n<{}>\n",
+        who.join(" | "),
+        article.body,
+        article.url
+    )
 }

@@ -5,12 +5,32 @@
 //! is made safe by [`safe`] first; machine formats (JSON, CSV) escape by their own rules.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, StdoutLock, Write};
 
 /// Writes data to standard output. A closed pipe comes back as an error, which
 /// [`super::run`] takes for a quiet success.
 pub(super) fn data(text: &str) -> io::Result<()> {
     io::stdout().lock().write_all(text.as_bytes())
+}
+
+/// Standard output as a buffered stream, for data of any length.
+pub(super) struct Out(BufWriter<StdoutLock<'static>>);
+
+impl Out {
+    /// Takes standard output until it is dropped.
+    pub(super) fn new() -> Self {
+        Self(BufWriter::new(io::stdout().lock()))
+    }
+}
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// Writes a line for people to standard error. Nobody can be told if that fails.

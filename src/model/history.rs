@@ -1,5 +1,7 @@
 //! How an article changed between two readings.
 
+use chrono::{DateTime, Utc};
+
 use super::{Article, Field};
 
 /// What a new reading means to the archive.
@@ -13,6 +15,17 @@ pub enum Change {
     Unchanged,
     /// The page holds no story: a wall, a front page; recorded, never stored as an article.
     NotAnArticle,
+}
+
+/// What is known of a story's past.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EditHistory {
+    /// When it was published, as the page says.
+    pub published: Option<DateTime<Utc>>,
+    /// When we first had it.
+    pub first_seen: DateTime<Utc>,
+    /// When we last found it changed; `first_seen` if we never did.
+    pub last_changed: DateTime<Utc>,
 }
 
 /// The fields in which two readings of one story differ, body and headline first.

@@ -20,7 +20,7 @@ pub use article::{Article, Author, Block, BlockKind, Body};
 pub use capture::{Attempt, Capture, Outcome, Refusal};
 pub use extraction::{Evidence, Extraction, Field, PageKind, Verdict};
 pub use failure::{Failure, TimeoutPhase};
-pub use history::{Change, changed_fields};
+pub use history::{Change, EditHistory, changed_fields};
 pub use source::{Discovery, HostRecord, Lease, RobotsRecord, Validators};
 pub use time::{Precision, PublicationTime, utc_text};
 pub use url::{CanonicalUrl, HostKey, PageUrl, UrlError};

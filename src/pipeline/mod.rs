@@ -1,5 +1,20 @@
 //! Joins the leaves: the only place where they meet.
+//!
+//! [`take_in`] brings what a user names into the queue; [`run`] fetches what is due,
+//! keeps it and reads it, one task a page ([`page`]), all ending in [`store`]. The
+//! writer sits at its own [`desk`]. [`extract_manifest`] reads pages without an
+//! archive. What happens is told as [`Event`]s.
 
 mod batch;
+pub mod clock;
+mod desk;
+mod event;
+mod intake;
+mod page;
+mod run;
+mod store;
 
 pub use batch::{BatchReport, capture_of_file, capture_of_text, extract_manifest, read_page};
+pub use event::{Event, PageResult, Report};
+pub use intake::{Intake, IntakeError, Known, Named, take_in};
+pub use run::{Options, run};

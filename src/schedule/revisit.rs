@@ -7,6 +7,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::model::EditHistory;
+
 /// How long after its last change a story is looked at; ascending.
 pub const LOOKS: [TimeDelta; 6] = [
     TimeDelta::hours(1),
@@ -20,17 +22,6 @@ pub const LOOKS: [TimeDelta; 6] = [
 /// A look is worth its request only if the story was younger than this many times
 /// the pause when it last changed or was found.
 const WORTH: i32 = 10;
-
-/// What is known of a story's past.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EditHistory {
-    /// When it was published, as the page says.
-    pub published: Option<DateTime<Utc>>,
-    /// When we first had it.
-    pub first_seen: DateTime<Utc>,
-    /// When we last found it changed; `first_seen` if we never did.
-    pub last_changed: DateTime<Utc>,
-}
 
 /// When to look at the story next, always after `now`; `None` if never again.
 pub fn next(history: &EditHistory, now: DateTime<Utc>) -> Option<DateTime<Utc>> {

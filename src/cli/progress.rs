@@ -1,0 +1,148 @@
+//! A run as it goes: a bar on a terminal, plain lines otherwise.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::io::IsTerminal;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::terminal;
+use crate::pipeline::{Event, PageResult};
+
+/// Draws what happens in a run.
+pub(super) struct Progress {
+    bar: Option<ProgressBar>,
+    quiet: bool,
+    counts: RefCell<Counts>,
+}
+
+#[derive(Default)]
+struct Counts {
+    new: u64,
+    changed: u64,
+    failed: u64,
+    /// Causes whose advice was given already.
+    advised: BTreeSet<String>,
+}
+
+impl Progress {
+    /// A bar if standard error is a terminal.
+    pub(super) fn new(quiet: bool) -> Self {
+        let bar = (!quiet && std::io::stderr().is_terminal()).then(bar);
+        Self {
+            bar,
+            quiet,
+            counts: RefCell::default(),
+        }
+    }
+
+    /// Shows one event.
+    pub(super) fn show(&self, event: &Event<'_>) {
+        match event {
+            Event::Resuming { pages } => {
+                self.line(&format!(
+                    "reading {pages} pages that an earlier run fetched and could not read any more"
+                ));
+            }
+            Event::Started { due } => {
+                if let Some(bar) = &self.bar {
+                    bar.set_length(*due);
+                }
+            }
+            Event::Page { url, result } => self.page(url.as_str(), result),
+            Event::Stopping => self.line(
+                "stopping: pages in hand are kept, the rest stays due (once more to stop at once)",
+            ),
+        }
+    }
+
+    /// Takes the bar away.
+    pub(super) fn end(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+
+    fn page(&self, url: &str, result: &PageResult) {
+        let line = line(url, result);
+        let problem = self.count(result);
+        match (&self.bar, problem) {
+            (_, Some(advice)) => {
+                self.line(&line);
+                if !advice.is_empty() {
+                    self.line(&format!("            {advice}"));
+                }
+            }
+            (None, None) if !self.quiet => self.line(&line),
+            _ => {}
+        }
+        if let Some(bar) = &self.bar {
+            let counts = self.counts.borrow();
+            bar.inc(u64::from(!matches!(result, PageResult::GivenBack)));
+            bar.set_message(format!(
+                "{} new, {} changed, {} failed",
+                counts.new, counts.changed, counts.failed
+            ));
+        }
+    }
+
+    /// Counts the page; for a problem gives the advice, the first time that its cause comes up.
+    fn count(&self, result: &PageResult) -> Option<&'static str> {
+        let mut counts = self.counts.borrow_mut();
+        match result.code() {
+            "new" => counts.new += 1,
+            "changed" => counts.changed += 1,
+            _ => {}
+        }
+        let (code, advice) = match result {
+            PageResult::Refused(refusal) => (refusal.code().to_owned(), refusal.advice()),
+            PageResult::Failed(failure) => (failure.code(), failure.advice()),
+            _ => return None,
+        };
+        counts.failed += 1;
+        Some(if counts.advised.insert(code) {
+            advice
+        } else {
+            ""
+        })
+    }
+
+    /// A line above the bar, or just a line.
+    fn line(&self, line: &str) {
+        match &self.bar {
+            Some(bar) => bar.suspend(|| terminal::note(line)),
+            None => terminal::note(line),
+        }
+    }
+}
+
+fn bar() -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} [{elapsed}, {eta} left]");
+    let bar = ProgressBar::new(0);
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.enable_steady_tick(std::time::Duration::from_millis(250));
+    bar
+}
+
+/// `new         https://…  Bridge reopens`
+fn line(url: &str, result: &PageResult) -> String {
+    let said = match result {
+        PageResult::Read { kind, headline, .. } => match (result.code(), headline) {
+            ("no_article", _) => format!("({kind})"),
+            ("changed", Some(headline)) => format!("{headline} ({})", fields(result)),
+            (_, Some(headline)) => headline.clone(),
+            _ => String::new(),
+        },
+        PageResult::Refused(refusal) => refusal.code().to_owned(),
+        PageResult::Failed(failure) => format!("{}: {failure}", failure.code()),
+        PageResult::NotModified | PageResult::GivenBack => String::new(),
+    };
+    format!("{:<11} {url}  {said}", result.code())
+        .trim_end()
+        .to_owned()
+}
+
+fn fields(result: &PageResult) -> String {
+    let names: Vec<String> = result.changed().iter().map(ToString::to_string).collect();
+    names.join(", ")
+}

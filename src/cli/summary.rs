@@ -1,0 +1,105 @@
+//! The closing words of a run.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::model::utc_text;
+use crate::pipeline::{Intake, Report};
+
+/// A question that is worth asking first.
+const QUESTION: &str =
+    "SELECT date_published, outlet, headline FROM articles ORDER BY published_utc DESC LIMIT 10";
+
+/// The summary for people.
+pub(super) fn lines(archive: &Path, intake: &Intake, report: &Report) -> Vec<String> {
+    let mut lines = Vec::new();
+    if intake.added + intake.known + intake.problems > 0 {
+        lines.push(format!(
+            "named       {} addresses: {} new to the archive, {} known{}",
+            intake.added + intake.known,
+            intake.added,
+            intake.known,
+            some(intake.problems, ", and {} lines that name no page")
+        ));
+    }
+    lines.push(format!(
+        "fetched     {} pages, {} in {:.1} s",
+        report.fetched,
+        bytes(report.bytes),
+        report.seconds
+    ));
+    lines.push(format!(
+        "articles    {} new, {} changed, {} unchanged{}",
+        report.new,
+        report.changed,
+        report.unchanged,
+        some(report.no_article, "; {} pages without a story")
+    ));
+    if report.failed + report.refused > 0 {
+        let causes: Vec<String> = report
+            .causes
+            .iter()
+            .map(|(cause, count)| format!("{cause} {count}"))
+            .collect();
+        lines.push(format!(
+            "failed      {} ({})",
+            report.failed + report.refused,
+            causes.join(", ")
+        ));
+    }
+    lines.extend(what_is_left(report));
+    lines.push(format!("archive     {}", archive.display()));
+    let option = if archive == Path::new("newsvault.db") {
+        String::new()
+    } else {
+        format!(" -a '{}'", archive.display())
+    };
+    lines.push(format!(
+        "ask it      newsvault query{option} \"{QUESTION}\""
+    ));
+    lines
+}
+
+fn what_is_left(report: &Report) -> Option<String> {
+    let next = report.next_due.map(utc_text);
+    match (report.still_due, next) {
+        (0, None) => None,
+        (0, Some(next)) if report.fetched + report.failed + report.refused == 0 => Some(format!(
+            "due         nothing now; next at {next}, or now with --recheck"
+        )),
+        (0, Some(next)) => Some(format!("due         next at {next}")),
+        (due, _) => Some(format!(
+            "due         {due} addresses, left for the next run"
+        )),
+    }
+}
+
+/// The summary for machines.
+pub(super) fn json(intake: &Intake, report: &Report) -> serde_json::Result<String> {
+    let mut value = serde_json::to_value(report)?;
+    value["added"] = json!(intake.added);
+    value["known"] = json!(intake.known);
+    value["bad_lines"] = json!(intake.problems);
+    value["next_due"] = json!(report.next_due.map(utc_text));
+    serde_json::to_string(&value)
+}
+
+fn some(count: u64, text: &str) -> String {
+    if count == 0 {
+        String::new()
+    } else {
+        text.replace("{}", &count.to_string())
+    }
+}
+
+/// `1.2 MB`
+pub(super) fn bytes(count: u64) -> String {
+    let count = count as f64;
+    match count {
+        c if c < 1e3 => format!("{c} bytes"),
+        c if c < 1e6 => format!("{:.1} kB", c / 1e3),
+        c if c < 1e9 => format!("{:.1} MB", c / 1e6),
+        c => format!("{:.1} GB", c / 1e9),
+    }
+}

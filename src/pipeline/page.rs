@@ -1,0 +1,162 @@
+//! One page's way through a run: fetch, keep the bytes, read them, keep the article.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::watch;
+use tracing::Instrument;
+
+use super::clock;
+use super::desk::{Desk, Undone};
+use super::event::PageResult;
+use super::store::store;
+use crate::archive::{Arrival, Next, Payload, RunId, SnapshotId, Writer};
+use crate::extract;
+use crate::fetch::{self, Fetcher};
+use crate::model::{Attempt, Capture, Lease, Outcome};
+use crate::schedule::retry::{self, Retry};
+
+/// When a captured page is looked at again if reading it gives no better answer.
+const FIRST_LOOK: TimeDelta = TimeDelta::hours(1);
+
+/// What all pages of a run share.
+#[derive(Clone)]
+pub(super) struct Means {
+    pub(super) fetcher: Fetcher,
+    pub(super) desk: Desk,
+    pub(super) run: RunId,
+    pub(super) reading: extract::Options,
+    /// Becomes true when the run is to stop.
+    pub(super) stop: watch::Receiver<bool>,
+}
+
+/// A page that is done with.
+pub(super) struct Done {
+    pub(super) lease: Lease,
+    pub(super) result: Result<PageResult, Undone>,
+    /// What the host's robots.txt asks for between two requests.
+    pub(super) crawl_delay: Option<Duration>,
+}
+
+/// Takes a page all the way.
+pub(super) async fn process(means: Means, lease: Lease) -> Done {
+    let span = tracing::debug_span!("page", url = %lease.url, host = %lease.host.host);
+    let mut done = Done {
+        lease,
+        result: Ok(PageResult::GivenBack),
+        crawl_delay: None,
+    };
+    done.result = take(&means, &mut done.crawl_delay, &done.lease)
+        .instrument(span)
+        .await;
+    done
+}
+
+async fn take(
+    means: &Means,
+    crawl_delay: &mut Option<Duration>,
+    lease: &Lease,
+) -> Result<PageResult, Undone> {
+    let attempt = tokio::select! {
+        attempt = means.fetcher.fetch(lease, clock::now()) => attempt,
+        () = stopped(means.stop.clone()) => return give_back(means, lease).await,
+    };
+    let host = attempt.host.as_ref().unwrap_or(&lease.host);
+    *crawl_delay = fetch::crawl_delay(host, &lease.url);
+    let attempt = Arc::new(attempt);
+    let snapshot = keep(means, lease, &attempt).await?;
+    match (&attempt.outcome, snapshot) {
+        (Outcome::Captured(capture), Some(snapshot)) => read(means, snapshot, capture).await,
+        (Outcome::Refused(refusal), _) => Ok(PageResult::Refused(refusal.clone())),
+        (Outcome::Failed(failure), _) => Ok(PageResult::Failed(failure.clone())),
+        _ => Ok(PageResult::NotModified),
+    }
+}
+
+/// Waits until the run is to stop; for ever if nobody can stop it any more.
+pub(super) async fn stopped(mut stop: watch::Receiver<bool>) {
+    if stop.wait_for(|stopped| *stopped).await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+async fn give_back(means: &Means, lease: &Lease) -> Result<PageResult, Undone> {
+    let lease = lease.clone();
+    means
+        .desk
+        .call(move |writer| writer.release(&lease))
+        .await?;
+    Ok(PageResult::GivenBack)
+}
+
+/// Packs the page and has it kept. Packing costs more than writing, so it is not
+/// done on the writer's thread.
+async fn keep(
+    means: &Means,
+    lease: &Lease,
+    attempt: &Arc<Attempt>,
+) -> Result<Option<SnapshotId>, Undone> {
+    let brought = Arc::clone(attempt);
+    let pack = move || match &brought.outcome {
+        Outcome::Captured(capture) => Some(Payload::pack(&capture.body)),
+        _ => None,
+    };
+    // A panic while packing leaves it to the writer.
+    let payload = tokio::task::spawn_blocking(pack).await.ok().flatten();
+    let (lease, attempt, run) = (lease.clone(), Arc::clone(attempt), means.run);
+    let work = move |writer: &mut Writer| {
+        let now = clock::now();
+        let arrival = Arrival {
+            lease: &lease,
+            attempt: &attempt,
+            payload: payload.as_ref(),
+            run,
+            next: next(&attempt, lease.failures, now),
+        };
+        let snapshot = writer.record_attempt(&arrival, now)?;
+        if attempt.outcome == Outcome::NotModified {
+            super::store::look_again(writer, lease.queue_id, now)?;
+        }
+        Ok(snapshot)
+    };
+    means.desk.call(work).await
+}
+
+async fn read(
+    means: &Means,
+    snapshot: SnapshotId,
+    capture: &Capture,
+) -> Result<PageResult, Undone> {
+    let bytes = capture.body.len() as u64;
+    let stored = store(
+        &means.desk,
+        snapshot,
+        capture.clone(),
+        means.reading.clone(),
+    )
+    .await?;
+    Ok(PageResult::Read {
+        kind: stored.extraction.kind,
+        headline: stored.extraction.article.headline.clone(),
+        change: stored.change,
+        bytes,
+    })
+}
+
+/// When the address is due again, as far as the request alone tells; a page that
+/// was read is given its time by [`store`].
+fn next(attempt: &Attempt, failures: u32, now: DateTime<Utc>) -> Next {
+    let failures = failures.saturating_add(1);
+    let retry = match &attempt.outcome {
+        Outcome::Captured(_) | Outcome::NotModified => return Next::At(now + FIRST_LOOK),
+        Outcome::Refused(refusal) => retry::after_refusal(refusal, failures, now, clock::jitter()),
+        Outcome::Failed(failure) => retry::after(failure, failures, now, clock::jitter()),
+    };
+    match retry {
+        Retry::At(time) => Next::At(time),
+        Retry::Park { recheck_at } => Next::Parked {
+            recheck_at: Some(recheck_at),
+        },
+    }
+}

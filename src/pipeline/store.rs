@@ -1,0 +1,66 @@
+//! The stage in which all ways end: a page that is kept is read, and what it says
+//! is kept too.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::clock;
+use super::desk::{Desk, Undone};
+use crate::archive::{ArchiveError, Next, SnapshotId, Writer};
+use crate::extract::{self, Options, extract};
+use crate::model::{Capture, Change, Extraction};
+use crate::schedule::revisit;
+
+/// A page that was read.
+pub(super) struct Stored {
+    pub(super) extraction: Arc<Extraction>,
+    pub(super) change: Change,
+}
+
+/// Reads a page that is kept, keeps the article, and says when to look again.
+pub(super) async fn store(
+    desk: &Desk,
+    snapshot: SnapshotId,
+    capture: Capture,
+    options: Options,
+) -> Result<Stored, Undone> {
+    let url = capture.url.clone();
+    let reading = tokio::task::spawn_blocking(move || extract(&capture, &options)).await;
+    let extraction = Arc::new(reading.unwrap_or_else(|error| {
+        // A bug in the extractor must cost this page's article only; its bytes are kept.
+        tracing::error!(%error, url = url.as_ref().map(tracing::field::display), "cannot read a page");
+        Extraction::default()
+    }));
+    let said = Arc::clone(&extraction);
+    let change = desk
+        .call(move |writer| keep(writer, snapshot, &said, clock::now()))
+        .await?;
+    Ok(Stored { extraction, change })
+}
+
+fn keep(
+    writer: &mut Writer,
+    snapshot: SnapshotId,
+    extraction: &Extraction,
+    now: DateTime<Utc>,
+) -> Result<Change, ArchiveError> {
+    let change = writer.record_extraction(snapshot, extraction, extract::VERSION, now)?;
+    for queue_id in writer.queued_for(snapshot)? {
+        look_again(writer, queue_id, now)?;
+    }
+    Ok(change)
+}
+
+/// Says when a story's address is due again, by what is known of its edits.
+pub(super) fn look_again(
+    writer: &mut Writer,
+    queue_id: i64,
+    now: DateTime<Utc>,
+) -> Result<(), ArchiveError> {
+    let Some(history) = writer.edit_history(queue_id)? else {
+        return Ok(());
+    };
+    let next = revisit::next(&history, now).map_or(Next::Never, Next::At);
+    writer.reschedule(queue_id, next)
+}
