@@ -151,6 +151,7 @@ CREATE VIRTUAL TABLE articles_fts_characters USING fts5 (
     tokenize = "unicode61 remove_diacritics 2 categories 'L* M* N* Co'"
 );
 
+-- For changes by other programs; newsvault itself indexes batch by batch.
 CREATE TRIGGER articles_fts_insert AFTER INSERT ON articles BEGIN
     INSERT INTO articles_fts (rowid, headline, description, body, outlet, byline)
     VALUES (new.id, new.headline, new.description, new.body, new.outlet, new.byline);

@@ -86,7 +86,6 @@ pub(super) fn insert(
         .insert(&*params)?;
     insert_revision(connection, &texts, place, (revision, id, 1))?;
     write_lists(connection, id, article)?;
-    index_characters(connection, id, &texts)?;
     Ok(id)
 }
 
@@ -122,8 +121,7 @@ pub(super) fn revise(
              pub_status = 'usable' WHERE id = ?26"
         ))?
         .execute(&*params)?;
-    write_lists(connection, stored.id, article)?;
-    index_characters(connection, stored.id, &texts)
+    write_lists(connection, stored.id, article)
 }
 
 /// Notes that a story was seen, saying the same.
@@ -265,36 +263,6 @@ fn write_lists(connection: &Connection, id: i64, article: &Article) -> rusqlite:
             .execute(params![id, position, name])?;
     }
     Ok(())
-}
-
-/// Keeps `articles_fts_characters` in step; `articles_fts` has triggers.
-fn index_characters(connection: &Connection, id: i64, texts: &Texts<'_>) -> rusqlite::Result<()> {
-    let article = texts.article;
-    let columns = [
-        article.headline.as_deref(),
-        article.description.as_deref(),
-        Some(texts.body.as_str()),
-        article.outlet.as_deref(),
-        article.byline.as_deref(),
-    ];
-    connection
-        .prepare_cached("DELETE FROM articles_fts_characters WHERE rowid = ?1")?
-        .execute([id])?;
-    if !columns
-        .iter()
-        .flatten()
-        .any(|t| words::has_single_characters(t))
-    {
-        return Ok(());
-    }
-    let [headline, description, body, outlet, byline] = columns.map(|text| text.map(words::spaced));
-    connection
-        .prepare_cached(
-            "INSERT INTO articles_fts_characters (rowid, headline, description, body, outlet, byline)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?
-        .execute(params![id, headline, description, body, outlet, byline])
-        .map(drop)
 }
 
 fn author_names(article: &Article) -> Vec<&str> {

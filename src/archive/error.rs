@@ -65,6 +65,9 @@ pub enum ArchiveError {
     /// No room.
     #[error("cannot write archive `{}`: the disk is full\nhint: make room and run again; what is committed is safe", .0.display())]
     Full(PathBuf),
+    /// An operation of a batch failed, so none of the batch is kept.
+    #[error("cannot write archive `{}`: a part of the batch failed, so none of it is kept", .0.display())]
+    Undone(PathBuf),
     /// The file's structure is broken.
     #[error("cannot use archive `{}`: the file is damaged: {cause}\nhint: restore a copy, or save what can be read with `sqlite3 FILE .recover`", .path.display())]
     Corrupt {
@@ -124,6 +127,7 @@ impl ArchiveError {
             | Self::InUse(_)
             | Self::NotPermitted { .. }
             | Self::Full(_)
+            | Self::Undone(_)
             | Self::Corrupt { .. }
             | Self::Storage { .. } => true,
             Self::Damaged { .. }

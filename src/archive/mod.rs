@@ -17,6 +17,7 @@ mod articles;
 mod attempts;
 mod compression;
 mod error;
+mod fulltext;
 mod guard;
 mod hosts;
 mod migrate;

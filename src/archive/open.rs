@@ -59,6 +59,10 @@ pub(super) fn writing(
         )
         .map_err(at)?;
     migrate::migrate(&mut connection, found, now).map_err(at)?;
+    // The writer indexes by itself, see `fulltext`.
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)
+        .map_err(at)?;
     Ok((connection, lock))
 }
 

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::articles::{self, Place, Stored};
+use super::fulltext::Indexing;
 use super::snapshots::{page_url, time};
 use super::{ArchiveError, SnapshotId, Writer};
 use crate::model::{Change, Extraction, Field, PageKind, PageUrl, changed_fields, utc_text};
@@ -27,8 +28,21 @@ impl Writer {
             extraction,
             extractor_version,
         };
-        self.atomically(|connection| record(connection, &reading, now))?
-            .ok_or(ArchiveError::NoSnapshot(snapshot.0))
+        if !self.is_in_batch() {
+            return self.batch(|writer| writer.record(&reading, now));
+        }
+        self.record(&reading, now)
+    }
+
+    fn record(
+        &mut self,
+        reading: &Reading<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Change, ArchiveError> {
+        let recorded = self.atomically(|connection| record(connection, reading, now))?;
+        let (change, indexing) = recorded.ok_or(ArchiveError::NoSnapshot(reading.snapshot.0))?;
+        self.pending.extend(indexing);
+        Ok(change)
     }
 }
 
@@ -45,19 +59,39 @@ struct Page {
     captured_at: DateTime<Utc>,
 }
 
+/// What became of a reading.
+struct Kept {
+    change: Change,
+    article: Option<i64>,
+    indexing: Option<Indexing>,
+}
+
+impl Kept {
+    fn new(change: Change, article: i64, indexing: Option<Indexing>) -> Self {
+        Self {
+            change,
+            article: Some(article),
+            indexing,
+        }
+    }
+}
+
 fn record(
     connection: &Connection,
     reading: &Reading<'_>,
     now: DateTime<Utc>,
-) -> rusqlite::Result<Option<Change>> {
+) -> rusqlite::Result<Option<(Change, Option<Indexing>)>> {
     let Some(page) = page(connection, reading.snapshot)? else {
         return Ok(None);
     };
-    let (change, article) = if tells_a_story(reading.extraction) {
-        let (change, id) = keep(connection, reading, &page)?;
-        (change, Some(id))
+    let kept = if tells_a_story(reading.extraction) {
+        keep(connection, reading, &page)?
     } else {
-        (Change::NotAnArticle, None)
+        Kept {
+            change: Change::NotAnArticle,
+            article: None,
+            indexing: None,
+        }
     };
     connection
         .prepare_cached(
@@ -69,9 +103,9 @@ fn record(
             utc_text(now),
             reading.extractor_version,
             reading.extraction.kind.as_str(),
-            article
+            kept.article
         ])?;
-    Ok(Some(change))
+    Ok(Some((kept.change, kept.indexing)))
 }
 
 fn page(connection: &Connection, snapshot: SnapshotId) -> rusqlite::Result<Option<Page>> {
@@ -98,12 +132,8 @@ fn tells_a_story(extraction: &Extraction) -> bool {
     }
 }
 
-/// Writes the story, if it says something new. Returns its row.
-fn keep(
-    connection: &Connection,
-    reading: &Reading<'_>,
-    page: &Page,
-) -> rusqlite::Result<(Change, i64)> {
+/// Writes the story, if it says something new.
+fn keep(connection: &Connection, reading: &Reading<'_>, page: &Page) -> rusqlite::Result<Kept> {
     let article = &reading.extraction.article;
     let canonical = match &article.canonical_url {
         Some(canonical) => canonical.clone(),
@@ -121,17 +151,20 @@ fn keep(
     let kind = reading.extraction.kind;
     let Some(stored) = articles::find(connection, canonical.as_str())? else {
         let id = articles::insert(connection, kind, article, &place)?;
-        return Ok((Change::New, id));
+        let indexing = Indexing::of(id, None, article);
+        return Ok(Kept::new(Change::New, id, Some(indexing)));
     };
     let fields = changed_fields(&stored.article, &articles::comparable(article));
     if fields.is_empty() || is_poorer(reading.extraction, &captured_at, &stored) {
         articles::touch(connection, stored.id, page.captured_at)?;
-        return Ok((Change::Unchanged, stored.id));
+        return Ok(Kept::new(Change::Unchanged, stored.id, None));
     }
     let changed = names(&fields);
     place.changed = &changed;
     articles::revise(connection, &stored, kind, article, &place)?;
-    Ok((Change::Revised(fields), stored.id))
+    let indexing = Indexing::of(stored.id, Some(&stored.article), article);
+    let change = Change::Revised(fields);
+    Ok(Kept::new(change, stored.id, Some(indexing)))
 }
 
 /// True if what we have is worth more than this reading: it tells less of the

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
+use super::fulltext::Indexing;
 use super::open::{self, RunLock};
 use super::snapshots::sql_count;
 use super::{ArchiveError, queue};
@@ -15,8 +16,20 @@ use crate::model::utc_text;
 #[derive(Debug)]
 pub struct Writer {
     pub(super) connection: Connection,
+    /// What the batch has yet to write into the full-text indexes.
+    pub(super) pending: Vec<Indexing>,
+    batch: Batch,
     path: PathBuf,
     _lock: RunLock,
+}
+
+/// Whether a batch is being written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Batch {
+    None,
+    Open,
+    /// One of its operations failed half done: it can only be undone.
+    Spoilt,
 }
 
 /// A row of `runs`.
@@ -54,6 +67,8 @@ impl Writer {
         let (connection, lock) = open::writing(path, now)?;
         let mut writer = Self {
             connection,
+            pending: Vec::new(),
+            batch: Batch::None,
             path: path.to_owned(),
             _lock: lock,
         };
@@ -66,22 +81,19 @@ impl Writer {
         &self.path
     }
 
-    /// Does many operations in one transaction: all are kept, or, if `work`
-    /// returns an error, none. An operation in it that fails undoes itself only.
+    /// Does many operations in one transaction: all are kept, or none, if `work`
+    /// returns an error or an operation failed on the way. Batches do not nest.
     pub fn batch<T, E: From<ArchiveError>>(
         &mut self,
         work: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
         self.run("BEGIN IMMEDIATE")?;
-        let ended = work(self);
-        match &ended {
-            Ok(_) => {
-                if let Err(error) = self.run("COMMIT") {
-                    self.undo("ROLLBACK");
-                    return Err(error.into());
-                }
-            }
-            Err(_) => self.undo("ROLLBACK"),
+        self.batch = Batch::Open;
+        let ended = work(self).and_then(|value| Ok(self.finish().map(|()| value)?));
+        self.pending.clear();
+        self.batch = Batch::None;
+        if ended.is_err() {
+            self.undo();
         }
         ended
     }
@@ -107,29 +119,42 @@ impl Writer {
     }
 
     /// Runs one operation whole or not at all: as a transaction of its own, or,
-    /// inside a batch, as a savepoint.
+    /// inside a batch, as a part that spoils the batch if it fails. (Savepoints
+    /// would spare the rest of the batch, but make full-text indexing slow.)
     pub(super) fn atomically<T>(
         &mut self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, ArchiveError> {
-        let alone = self.connection.is_autocommit();
-        let (begin, end) = if alone {
-            ("BEGIN IMMEDIATE", "COMMIT")
-        } else {
-            ("SAVEPOINT operation", "RELEASE operation")
-        };
-        self.run(begin)?;
-        let ended = self.located(work(&self.connection));
-        let ended = ended.and_then(|value| self.run(end).map(|()| value));
-        match ended {
-            Err(_) if alone => self.undo("ROLLBACK"),
-            Err(_) => {
-                self.undo("ROLLBACK TO operation");
-                self.undo("RELEASE operation");
+        match self.batch {
+            Batch::None => self.alone(work),
+            Batch::Open => {
+                let ended = self.located(work(&self.connection));
+                if ended.is_err() {
+                    self.batch = Batch::Spoilt;
+                }
+                ended
             }
-            Ok(_) => {}
+            // SQLite may have rolled back already: nothing more may be written.
+            Batch::Spoilt => Err(ArchiveError::Undone(self.path.clone())),
+        }
+    }
+
+    fn alone<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, ArchiveError> {
+        self.run("BEGIN IMMEDIATE")?;
+        let ended = self.located(work(&self.connection));
+        let ended = ended.and_then(|value| self.run("COMMIT").map(|()| value));
+        if ended.is_err() {
+            self.undo();
         }
         ended
+    }
+
+    /// True inside [`Writer::batch`].
+    pub(super) fn is_in_batch(&self) -> bool {
+        self.batch != Batch::None
     }
 
     /// Says of which file SQLite complains.
@@ -145,9 +170,22 @@ impl Writer {
         self.located(ran).map(drop)
     }
 
+    /// Ends a batch well.
+    fn finish(&self) -> Result<(), ArchiveError> {
+        if self.batch == Batch::Spoilt {
+            return Err(ArchiveError::Undone(self.path.clone()));
+        }
+        let indexed = self
+            .pending
+            .iter()
+            .try_for_each(|p| p.apply(&self.connection));
+        self.located(indexed)?;
+        self.run("COMMIT")
+    }
+
     /// Undoing fails only if SQLite has rolled back by itself, and then nothing is left to undo.
-    fn undo(&self, sql: &str) {
-        let _ = self.run(sql);
+    fn undo(&self) {
+        let _ = self.run("ROLLBACK");
     }
 }
 
