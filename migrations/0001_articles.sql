@@ -51,7 +51,7 @@ CREATE TABLE articles (
     last_seen_at            TEXT NOT NULL,          -- captured, or confirmed unchanged by the server, for the last time
     last_changed_at         TEXT NOT NULL,          -- when the latest revision was captured
     revision_count          INTEGER NOT NULL,       -- 1: never changed
-    latest_revision_id      INTEGER NOT NULL REFERENCES revisions (id) DEFERRABLE INITIALLY DEFERRED,
+    latest_revision_id      INTEGER NOT NULL REFERENCES revisions (id),
     latest_snapshot_id      INTEGER NOT NULL REFERENCES snapshots (id), -- the page that the latest revision was read from
     word_count              INTEGER NOT NULL,       -- of the body: words between spaces; each Chinese or Japanese character counts
     body                    TEXT NOT NULL           -- paragraphs with a blank line between; last, so that lists need not read past it
@@ -64,7 +64,7 @@ CREATE INDEX articles_by_time   ON articles (published_utc);
 -- Every version of a story that said something new, oldest number first. Never overwritten.
 CREATE TABLE revisions (
     id                      INTEGER PRIMARY KEY,
-    article_id              INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    article_id              INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     number                  INTEGER NOT NULL,       -- 1 is the first reading
     snapshot_id             INTEGER NOT NULL REFERENCES snapshots (id), -- the page it was read from
     seen_at                 TEXT NOT NULL,          -- when that page was captured

@@ -23,6 +23,9 @@ macro_rules! text_places {
     };
 }
 
+const NEXT_ARTICLE: &str = "SELECT ifnull(max(id), 0) + 1 FROM articles";
+const NEXT_REVISION: &str = "SELECT ifnull(max(id), 0) + 1 FROM revisions";
+
 /// An article's row as it stands.
 pub(super) struct Stored {
     pub(super) id: i64,
@@ -65,26 +68,28 @@ pub(super) fn insert(
     place: &Place<'_>,
 ) -> rusqlite::Result<i64> {
     let texts = Texts::of(kind, article);
-    let revision = next_revision_id(connection)?;
+    let id = next_id(connection, NEXT_ARTICLE)?;
+    let revision = next_id(connection, NEXT_REVISION)?;
+    insert_revision(connection, &texts, place, (revision, id, 1))?;
     let mut params = texts.params();
-    params.extend::<[&dyn ToSql; 5]>([
+    params.extend::<[&dyn ToSql; 6]>([
+        &id,
         &place.canonical_url,
         &place.url,
         &place.captured_at,
         &revision,
         &place.snapshot,
     ]);
-    let id = connection
+    connection
         .prepare_cached(concat!(
             "INSERT INTO articles (",
             text_columns!(),
-            ", canonical_url, url, first_seen_at, last_seen_at, last_changed_at, revision_count, \
+            ", id, canonical_url, url, first_seen_at, last_seen_at, last_changed_at, revision_count, \
              latest_revision_id, latest_snapshot_id) VALUES (",
             text_places!(),
-            ", ?26, ?27, ?28, ?28, ?28, 1, ?29, ?30)"
+            ", ?26, ?27, ?28, ?29, ?29, ?29, 1, ?30, ?31)"
         ))?
-        .insert(&*params)?;
-    insert_revision(connection, &texts, place, (revision, id, 1))?;
+        .execute(&*params)?;
     write_lists(connection, id, article)?;
     Ok(id)
 }
@@ -98,7 +103,7 @@ pub(super) fn revise(
     place: &Place<'_>,
 ) -> rusqlite::Result<()> {
     let texts = Texts::of(kind, article);
-    let revision = next_revision_id(connection)?;
+    let revision = next_id(connection, NEXT_REVISION)?;
     let number = stored.revision_count + 1;
     insert_revision(connection, &texts, place, (revision, stored.id, number))?;
     let mut params = texts.params();
@@ -197,10 +202,11 @@ fn body_of(text: String) -> Body {
 }
 
 /// The one writer gives ids, so that article and revision can name each other
-/// without the article's row being written twice.
-fn next_revision_id(connection: &Connection) -> rusqlite::Result<i64> {
+/// without the article's row being written twice. The revision comes first: its
+/// reference is the deferred one, because what waits for it is found by an index.
+fn next_id(connection: &Connection, sql: &str) -> rusqlite::Result<i64> {
     connection
-        .prepare_cached("SELECT ifnull(max(id), 0) + 1 FROM revisions")?
+        .prepare_cached(sql)?
         .query_row([], |row| row.get(0))
 }
 
