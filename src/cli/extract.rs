@@ -7,9 +7,12 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::ValueEnum;
 
+use super::requests::Requests;
 use super::{Exit, explain, terminal};
+use crate::discover::list::{self, ListBase};
 use crate::exchange;
 use crate::extract::{Options, extract};
+use crate::fetch::Fetcher;
 use crate::model::{Capture, PageUrl};
 use crate::pipeline;
 
@@ -42,6 +45,8 @@ pub(super) struct Args {
     /// Threads for a manifest
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: u16,
+    #[command(flatten)]
+    requests: Requests,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -92,51 +97,57 @@ fn batch(manifest: &Path, output: &Path, jobs: u16) -> anyhow::Result<Exit> {
 }
 
 fn pages(args: &Args) -> anyhow::Result<Exit> {
-    let url = args
-        .url
-        .as_deref()
-        .map(PageUrl::parse)
-        .transpose()
-        .context("cannot use --url")?;
-    let mut printed = Vec::new();
+    let url = args.url.as_deref().map(PageUrl::parse).transpose();
+    let url = url.context("cannot use --url")?;
+    let format = exchange::format(args.format.name()).context("a format without a writer")?;
+    let mut out = terminal::Out::new();
+    let mut writer = (format.writer)(&mut out);
     let mut exit = Exit::Done;
-    {
-        let format = exchange::format(args.format.name()).context("a format without a writer")?;
-        let mut writer = (format.writer)(&mut printed);
-        for page in &args.pages {
-            let capture = match capture(page, url.as_ref()) {
-                Ok(capture) => capture,
-                Err(error) => {
-                    terminal::error(&error);
-                    exit = Exit::Partly;
-                    continue;
-                }
-            };
-            let extraction = extract(&capture, &Options::default());
-            if args.explain {
-                terminal::data(&explain::table(&extraction))?;
-            } else {
-                writer.write(&extraction)?;
+    for page in &args.pages {
+        let capture = match capture(page, url.as_ref(), &args.requests) {
+            Ok(capture) => capture,
+            Err(error) => {
+                terminal::error(&error);
+                exit = Exit::Partly;
+                continue;
             }
-        }
-        if !args.explain {
-            writer.finish()?;
+        };
+        let extraction = extract(&capture, &Options::default());
+        if args.explain {
+            terminal::data(&explain::table(&extraction))?;
+        } else {
+            writer.write(&extraction)?;
         }
     }
-    terminal::data(&String::from_utf8_lossy(&printed))?;
+    if !args.explain && (exit == Exit::Done || args.pages.len() > 1) {
+        writer.finish()?;
+    }
     Ok(exit)
 }
 
-/// Gets a page from where the argument says.
-fn capture(page: &str, url: Option<&PageUrl>) -> anyhow::Result<Capture> {
+/// Gets a page from where the argument says: standard input, a file that is there, or an address.
+fn capture(page: &str, url: Option<&PageUrl>, requests: &Requests) -> anyhow::Result<Capture> {
     if page == "-" {
         let mut body = Vec::new();
-        std::io::stdin()
-            .lock()
-            .read_to_end(&mut body)
-            .context("cannot read standard input")?;
+        let read = std::io::stdin().lock().read_to_end(&mut body);
+        read.context("cannot read standard input")?;
         return Ok(pipeline::capture_of_text(body, url.cloned()));
     }
-    pipeline::capture_of_file(Path::new(page), url.cloned())
-        .with_context(|| format!("cannot read `{page}`"))
+    let path = Path::new(page);
+    match list::read([page], ListBase::None).next() {
+        Some(Ok(address)) if !path.exists() => fetch(&address, requests),
+        _ => pipeline::capture_of_file(path, url.cloned())
+            .with_context(|| format!("cannot read `{page}`")),
+    }
+}
+
+fn fetch(address: &PageUrl, requests: &Requests) -> anyhow::Result<Capture> {
+    let fetcher = Fetcher::new(requests.options())?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.context("cannot start the fetcher")?;
+    runtime
+        .block_on(pipeline::fetch_page(&fetcher, address))
+        .map_err(|why| anyhow::anyhow!("cannot fetch `{address}`: {why}"))
 }

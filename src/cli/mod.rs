@@ -8,6 +8,7 @@ mod explain;
 mod extract;
 mod progress;
 mod query;
+mod requests;
 mod rows;
 mod run;
 mod schema;
@@ -94,6 +95,7 @@ impl From<Exit> for ExitCode {
 /// Parses the command line, runs the command, and tells how it went.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    terminal::trace();
     let ended = match cli.command {
         Command::Run(args) => run::run(&cli.common, &args),
         Command::Extract(args) => extract::run(&args),

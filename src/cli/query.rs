@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 
+use super::requests::seconds;
 use super::rows::{self, Layout};
-use super::run::seconds;
 use super::{Common, Exit, terminal};
 use crate::archive::{Answer, QueryLimits, Reader};
 

@@ -7,9 +7,10 @@ use anyhow::Context;
 use tokio::sync::watch;
 
 use super::progress::Progress;
+use super::requests::{Requests, seconds};
 use super::{Common, Exit, summary, terminal};
 use crate::archive::Writer;
-use crate::fetch::{self, Fetcher, Timeouts};
+use crate::fetch::Fetcher;
 use crate::pipeline::{self, Intake, Known, Named, Report, clock};
 
 /// Options of `newsvault run`.
@@ -22,6 +23,12 @@ pub(super) struct Args {
     /// Fetch everything that is named, due or not
     #[arg(long)]
     recheck: bool,
+    /// Pages in hand at a time
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    concurrency: u16,
+    /// Seconds between two requests to one host; a longer Crawl-delay of its robots.txt is kept
+    #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds)]
+    delay: Duration,
     #[command(flatten)]
     requests: Requests,
     /// Print the closing summary as JSON on standard output
@@ -30,43 +37,6 @@ pub(super) struct Args {
     /// Print only problems and the closing summary
     #[arg(long, short)]
     quiet: bool,
-}
-
-/// How requests are made.
-#[derive(Debug, clap::Args)]
-struct Requests {
-    /// Pages in hand at a time
-    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1024))]
-    concurrency: u16,
-    /// Seconds between two requests to one host; a longer Crawl-delay of its robots.txt is kept
-    #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds)]
-    delay: Duration,
-    /// Seconds that one page may take
-    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
-    timeout: Duration,
-    /// The largest page, in bytes after decompression
-    #[arg(long, value_name = "BYTES", default_value_t = 16 * 1024 * 1024, value_parser = clap::value_parser!(u64).range(1..=1 << 30))]
-    max_bytes: u64,
-    /// Proxy for all requests: http://…, socks5://…, or `direct` for none; else HTTP_PROXY and its like
-    #[arg(long, value_name = "URL")]
-    proxy: Option<String>,
-    /// Where a site's owner can reach you; becomes part of the User-Agent
-    #[arg(long, value_name = "URL or MAIL")]
-    contact: Option<String>,
-    /// Another User-Agent
-    #[arg(long, value_name = "TEXT")]
-    user_agent: Option<String>,
-    /// Let names lead to private addresses, such as 127.0.0.1
-    #[arg(long)]
-    allow_private: bool,
-}
-
-/// Seconds with a fraction, zero allowed.
-pub(super) fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text
-        .parse()
-        .map_err(|_| format!("`{text}` is no number of seconds"))?;
-    Duration::try_from_secs_f64(seconds).map_err(|_| format!("`{text}` is no span of time"))
 }
 
 /// Runs the command.
@@ -83,29 +53,11 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
             common.archive.display()
         );
     }
-    let fetcher = Fetcher::new(fetch_options(&args.requests))?;
+    let fetcher = Fetcher::new(args.requests.options())?;
     let mut writer = Writer::open(&common.archive, clock::now())?;
     let intake = take_in(&mut writer, &named, args)?;
     let report = go(writer, fetcher, args)?;
     tell(&common.archive, args, &intake, &report)
-}
-
-fn fetch_options(args: &Requests) -> fetch::Options {
-    let defaults = fetch::Options::default();
-    let timeouts = Timeouts {
-        connect: defaults.timeouts.connect.min(args.timeout),
-        idle: defaults.timeouts.idle.min(args.timeout),
-        total: args.timeout,
-    };
-    fetch::Options {
-        user_agent: args.user_agent.clone().unwrap_or(defaults.user_agent),
-        contact: args.contact.clone(),
-        proxy: args.proxy.clone(),
-        timeouts,
-        max_bytes: args.max_bytes,
-        allow_private: args.allow_private,
-        ..defaults
-    }
 }
 
 fn take_in(writer: &mut Writer, named: &[Named], args: &Args) -> anyhow::Result<Intake> {
@@ -134,8 +86,8 @@ fn go(writer: Writer, fetcher: Fetcher, args: &Args) -> anyhow::Result<Report> {
         .build()
         .context("cannot start the threads of the run")?;
     let options = pipeline::Options {
-        concurrency: args.requests.concurrency.into(),
-        delay: args.requests.delay,
+        concurrency: args.concurrency.into(),
+        delay: args.delay,
         reading: crate::extract::Options::default(),
     };
     let progress = Progress::new(args.quiet);

@@ -7,6 +7,16 @@
 use std::borrow::Cow;
 use std::io::{self, BufWriter, StdoutLock, Write};
 
+/// Lets developers see more: `NEWSVAULT_LOG=debug`, in the words of tracing's filters.
+pub(super) fn trace() {
+    if let Ok(filter) = tracing_subscriber::EnvFilter::try_from_env("NEWSVAULT_LOG") {
+        tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(io::stderr)
+            .init();
+    }
+}
+
 /// Writes data to standard output. A closed pipe comes back as an error, which
 /// [`super::run`] takes for a quiet success.
 pub(super) fn data(text: &str) -> io::Result<()> {

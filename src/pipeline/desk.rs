@@ -16,7 +16,8 @@ const BATCH: usize = 64;
 const WAITING: usize = 128;
 
 type Answer = Box<dyn FnOnce() + Send>;
-type Job = Box<dyn FnOnce(&mut Writer) -> Answer + Send>;
+/// Gives an error only if the archive cannot be written: that ends the desk.
+type Job = Box<dyn FnOnce(&mut Writer) -> Result<Answer, ArchiveError> + Send>;
 
 /// Why a piece of work was not done.
 #[derive(Debug)]
@@ -53,9 +54,12 @@ impl Desk {
     ) -> Result<T, Undone> {
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |writer| {
-            let result = work(writer);
+            let result = match work(writer) {
+                Err(error) if error.is_about_the_file() => return Err(error),
+                result => result,
+            };
             // Nobody listens any more if the run was stopped; the work is kept all the same.
-            Box::new(move || drop(answer.send(result)))
+            Ok(Box::new(move || drop(answer.send(result))))
         });
         self.jobs.send(job).await.map_err(|_| Undone::Closed)?;
         answered
@@ -83,8 +87,8 @@ fn work(mut writer: Writer, mut waiting: mpsc::Receiver<Job>) -> Result<Writer, 
             jobs.push(next);
         }
         let answers = writer.batch(|writer| {
-            let answers: Vec<Answer> = jobs.into_iter().map(|job| job(writer)).collect();
-            Ok::<_, ArchiveError>(answers)
+            let answers = jobs.into_iter().map(|job| job(writer));
+            answers.collect::<Result<Vec<Answer>, ArchiveError>>()
         })?;
         for answer in answers {
             answer();

@@ -12,9 +12,11 @@ mod event;
 mod intake;
 mod page;
 mod run;
+mod single;
 mod store;
 
 pub use batch::{BatchReport, capture_of_file, capture_of_text, extract_manifest, read_page};
 pub use event::{Event, PageResult, Report};
 pub use intake::{Intake, IntakeError, Known, Named, take_in};
 pub use run::{Options, run};
+pub use single::fetch_page;
