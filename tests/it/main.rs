@@ -6,6 +6,7 @@
 )]
 
 mod archive;
+mod documentation;
 mod fetch;
 mod fetch_from;
 mod robots;
