@@ -9,6 +9,11 @@ use crate::model::Field;
 /// What parts a header line has.
 const SEPARATORS: [char; 5] = ['|', '｜', '•', '·', '∣'];
 
+/// Longer lines are no header lines.
+const MAX_HEADER: usize = 140;
+/// Longer lines are no dates alone.
+const MAX_TIME_LINE: usize = 90;
+
 /// True if the line is labelled as the time of a change.
 pub(super) fn says_updated(line: &str) -> bool {
     let line = line.to_lowercase();
@@ -25,6 +30,37 @@ pub(super) fn says_published(line: &str) -> bool {
         .iter()
         .flat_map(|l| l.published)
         .any(|label| has_word(&line, label))
+}
+
+/// True if the line says who or when, and little else.
+pub(super) fn is_header_line(line: &str, context: Context) -> bool {
+    let length = line.chars().count();
+    is_time_line(line, context)
+        || (length <= MAX_HEADER
+            && !ends_as_sentence(line)
+            && (is_byline(line) || dates::find(line, context).is_some()))
+}
+
+/// True if the line is a date or a time, its label aside.
+pub(super) fn is_time_line(line: &str, context: Context) -> bool {
+    if line.chars().count() > MAX_TIME_LINE {
+        return false;
+    }
+    let labelled = says_updated(line) || says_published(line);
+    let most = if labelled { 32 } else { 12 };
+    let letters = |line: &str| line.chars().filter(|c| c.is_alphabetic()).count();
+    match dates::letters_beside(line, context) {
+        Some(beside) => beside <= most,
+        None => {
+            (dates::has_clock(line) && letters(line) <= most)
+                || (letters(line) <= 24 && dates::is_relative(line))
+        }
+    }
+}
+
+fn ends_as_sentence(line: &str) -> bool {
+    line.trim_end_matches(['"', '”', '’', '»', '」', ')'])
+        .ends_with(['.', '!', '?', '。', '！', '？', '।', '؟', '۔'])
 }
 
 /// Puts forward what one line says; gives true if it is a header line at all.

@@ -29,6 +29,9 @@ use body::{Found, Known};
 use document::Document;
 use evidence::{Candidates, folded};
 
+/// How much of a piece that was left out is kept as evidence, in characters.
+const LEFT_OUT: usize = 100;
+
 /// Which rules read a page: changes whenever an extraction may come out otherwise.
 pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "-1");
 
@@ -103,10 +106,12 @@ fn read(document: &Document, candidates: &mut Candidates) -> Article {
     let headline = headline::choose(candidates, publisher.as_deref());
     let (byline, authors) = byline::choose(candidates, publisher.as_deref());
     let dates = dates::choose(candidates, document.dating);
+    let description = candidates.text(Field::Description);
     let found = body::find(
         document,
         &Known {
             headline: headline.as_deref(),
+            description: description.as_deref(),
             authors: &authors,
         },
     );
@@ -123,7 +128,7 @@ fn read(document: &Document, candidates: &mut Candidates) -> Article {
         url: document.url.cloned(),
         canonical_url: canonical_url(document, candidates),
         headline,
-        description: candidates.text(Field::Description),
+        description,
         outlet,
         publisher,
         byline,
@@ -185,6 +190,14 @@ fn put_found(found: &Found, candidates: &mut Candidates) {
         }
     }
     for discard in &found.discards {
+        candidates.record(Evidence {
+            field: Field::Body,
+            value: discard.text.chars().take(LEFT_OUT).collect(),
+            reader: "body",
+            place: String::new(),
+            weight: 0.0,
+            verdict: Verdict::Rejected(discard.why.to_owned()),
+        });
         let field = match discard.why {
             "copyright notice" => Field::CopyrightNotice,
             "correction notice" => Field::CorrectionNotice,

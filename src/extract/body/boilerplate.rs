@@ -3,13 +3,25 @@
 
 use super::Known;
 use super::segments::{Segment, ends_sentence};
+use crate::extract::dates::Context;
+use crate::extract::header;
 use crate::extract::lexicon::{self, Phrases};
 use crate::model::BlockKind;
+
+/// Where a line stands to the story's paragraphs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Before,
+    Within,
+    Behind,
+}
 
 /// A segment and what is known around it.
 pub(super) struct Line<'a> {
     pub(super) segment: &'a Segment,
     pub(super) known: &'a Known<'a>,
+    pub(super) dating: Context,
+    pub(super) side: Side,
     /// Nothing of the story stands before it.
     pub(super) is_first: bool,
     /// It follows the heading of a box of related stories.
@@ -22,6 +34,8 @@ pub(super) struct Rule {
     applies: fn(&Line, &str) -> bool,
     /// What follows is a list of other stories until the next paragraph.
     pub(super) opens_related: bool,
+    /// Behind the story's last paragraph, nothing of it follows.
+    pub(super) ends_story: bool,
 }
 
 const fn rule(reason: &'static str, applies: fn(&Line, &str) -> bool) -> Rule {
@@ -29,6 +43,7 @@ const fn rule(reason: &'static str, applies: fn(&Line, &str) -> bool) -> Rule {
         reason,
         applies,
         opens_related: false,
+        ends_story: false,
     }
 }
 
@@ -64,13 +79,31 @@ const RULES: &[Rule] = &[
     rule("desk line", |line, text| {
         line.segment.chars < 250 && lexicon::starts(Phrases::DeskStarts, text)
     }),
-    rule("heading of comments", |line, text| {
-        line.segment.chars < 60 && lexicon::is_whole(Phrases::Comments, text)
+    Rule {
+        ends_story: true,
+        ..rule("heading of comments", is_comments_heading)
+    },
+    rule("a date on its own", |line, text| {
+        header::is_time_line(text, line.dating)
     }),
+    rule("a byline behind the story", |line, text| {
+        line.side == Side::Behind && line.segment.chars < 100 && header::is_byline(text)
+    }),
+    rule("the standfirst, which is the description", |line, text| {
+        line.side == Side::Before
+            && line
+                .known
+                .description
+                .is_some_and(|d| same_letters(d, text))
+    }),
+    rule(
+        "unlike the story's paragraphs, and behind them",
+        |line, _| line.side == Side::Behind,
+    ),
     rule("author's biography", is_author_bio),
     rule("a link on its own", is_lone_link),
     rule("a line before the story", |line, _| {
-        line.is_first && !line.segment.is_prose
+        line.side == Side::Before && line.is_first && !line.segment.is_prose
     }),
     rule("a cell without a sentence", |line, _| {
         line.segment.in_cell && !line.segment.is_prose && line.segment.chars < 40
@@ -93,6 +126,12 @@ fn is_related_heading(line: &Line, text: &str) -> bool {
             Phrases::Related,
             text.trim_end_matches([':', '：', '…', '.']),
         )
+}
+
+/// "Comments", "Comments (3)", "3 comments".
+fn is_comments_heading(line: &Line, text: &str) -> bool {
+    let words = text.trim_matches(|c: char| !c.is_alphabetic());
+    line.segment.chars < 40 && lexicon::is_whole(Phrases::Comments, words)
 }
 
 fn is_author_bio(line: &Line, text: &str) -> bool {

@@ -61,7 +61,7 @@ const CLUTTER_WORDS: &[(&str, &str)] = &[
     ("toolbar", "tools"),
     ("tools", "tools"),
     ("print", "tools"),
-    ("login", "prompt"),
+    ("tweet", "embedded post"),
     ("legal", "legal notice"),
     ("imprint", "legal notice"),
     ("ticker", "ticker"),
@@ -144,6 +144,10 @@ const CLUTTER_PARTS: &[(&str, &str)] = &[
     ("pullquote", "pull quote"),
     ("pull-quote", "pull quote"),
     ("linkbox", "related stories"),
+    ("twitter-", "embedded post"),
+    ("instagram-", "embedded post"),
+    ("tiktok-", "embedded post"),
+    ("fb-post", "embedded post"),
     ("carousel", "gallery"),
     ("slideshow", "gallery"),
     ("swiper", "gallery"),
@@ -260,6 +264,16 @@ pub(super) fn hint(tree: &Tree, id: NodeId) -> Option<Hint> {
         found = stronger(found, here);
     }
     found
+}
+
+/// A number that elements with the same tag and classes share; digits in names do not count.
+pub(super) fn likeness(tree: &Tree, id: NodeId) -> u64 {
+    let class = tree.attr(id, "class").unwrap_or_default();
+    let letters = class.bytes().filter(|b| !b.is_ascii_digit());
+    let start = 0xcbf2_9ce4_8422_2325 ^ (tree.tag(id) as u64);
+    letters.fold(start, |h, b| {
+        (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 /// A name that speaks of the story outweighs one that speaks of clutter, so that

@@ -1,13 +1,16 @@
 //! The story's text.
 //!
 //! [`segments`] lists the page's text, [`hints`] reads what elements say of
-//! themselves, [`scoring`] finds the element that holds the story, [`pruning`]
-//! leaves out what stands in it but is none of it, by the rules of
+//! themselves, [`repeats`] finds cards and comments by their shape, [`scoring`] finds
+//! the element that holds the story and [`kin`] its paragraphs' first and last;
+//! [`pruning`] leaves out what stands there but is none of it, by the rules of
 //! [`boilerplate`]. Whatever is left out is kept in a ledger, with the reason.
 
 mod boilerplate;
 mod hints;
+mod kin;
 mod pruning;
+mod repeats;
 mod scoring;
 mod segments;
 mod witness;
@@ -15,6 +18,7 @@ mod witness;
 use crate::model::{Block, Body};
 
 use super::document::Document;
+use scoring::Trust;
 use segments::Segment;
 
 /// A piece of text that was left out.
@@ -34,30 +38,72 @@ pub(super) struct Found {
 /// What is known of the story before its text is looked for.
 pub(super) struct Known<'a> {
     pub(super) headline: Option<&'a str>,
+    pub(super) description: Option<&'a str>,
     pub(super) authors: &'a [crate::model::Author],
 }
+
+/// A story with fewer characters may have been taken for clutter.
+const SHORT: u32 = 300;
+/// How many times more there must be if the names are not believed.
+const MUCH_MORE: u32 = 3;
 
 /// Finds the story's text; empty if the page has none.
 pub(super) fn find(document: &Document, known: &Known) -> Found {
     let segments = segments::read(document.tree);
     let witness = witness::article_body(&document.json_ld);
-    let regions = scoring::regions(document, &segments);
-    let choice = scoring::choose(document, &segments, &regions, witness.as_deref());
-    let mut discards = Vec::new();
-    let kept = pruning::prune(&segments, &regions, &choice, known, &mut discards);
-    let blocks: Vec<Block> = kept.into_iter().map(block).collect();
-    let mut found = Found {
-        body: Body { blocks },
-        discards,
-        place: choice.place,
-    };
+    let mut found = look(document, &segments, witness.as_deref(), known, Trust::Names);
+    let prose: u32 = segments
+        .iter()
+        .filter(|s| s.is_prose)
+        .map(|s| s.chars)
+        .sum();
+    if found.weight() < SHORT && prose > found.weight() * MUCH_MORE {
+        let other = look(document, &segments, witness.as_deref(), known, Trust::Story);
+        if other.weight() > found.weight() * MUCH_MORE {
+            found = other;
+        }
+    }
     if let Some(text) = witness {
         found.prefer_witness(&text);
     }
     found
 }
 
+fn look(
+    document: &Document,
+    segments: &[Segment],
+    witness: Option<&str>,
+    known: &Known,
+    trust: Trust,
+) -> Found {
+    let regions = scoring::regions(document, segments, trust);
+    let choice = scoring::choose(document, segments, &regions, witness);
+    let mut discards = Vec::new();
+    let place = pruning::Place {
+        kin: kin::find(document.tree, segments, &regions, &choice),
+        choice: &choice,
+        dating: document.dating,
+    };
+    let kept = pruning::prune(segments, &regions, &place, known, &mut discards);
+    Found {
+        body: Body {
+            blocks: kept.into_iter().map(block).collect(),
+        },
+        discards,
+        place: choice.place,
+    }
+}
+
 impl Found {
+    /// How much text there is, in characters of Latin text.
+    fn weight(&self) -> u32 {
+        self.body
+            .blocks
+            .iter()
+            .map(|b| segments::weight_of(&b.text))
+            .sum()
+    }
+
     /// A page that builds its text by script has it in its metadata only.
     fn prefer_witness(&mut self, text: &str) {
         let shown: usize = self.body.blocks.iter().map(|b| b.text.len()).sum();

@@ -2,51 +2,73 @@
 
 use std::collections::HashSet;
 
-use super::boilerplate::{self, Line};
+use super::boilerplate::{self, Line, Side};
+use super::kin::Kin;
 use super::scoring::{Choice, Regions};
 use super::segments::Segment;
 use super::{Discard, Known};
+use crate::extract::dates::Context;
+use crate::extract::header;
 use crate::model::BlockKind;
 
 /// A copy of a paragraph counts as one from this length on.
 const MIN_COPY: u32 = 40;
+/// Segments at the story's head among which its header line is looked for.
+const HEAD: usize = 10;
+/// Prose that may stand before the header line: a standfirst is no longer.
+const MAX_STANDFIRST: u32 = 400;
+
+/// Where the story is looked for.
+pub(super) struct Place<'a> {
+    pub(super) choice: &'a Choice,
+    pub(super) kin: Kin,
+    pub(super) dating: Context,
+}
 
 /// The segments of the story.
 pub(super) fn prune<'a>(
     segments: &'a [Segment],
     regions: &Regions,
-    choice: &Choice,
+    place: &Place,
     known: &Known,
     discards: &mut Vec<Discard>,
 ) -> Vec<&'a Segment> {
     let mut kept: Vec<&Segment> = Vec::new();
     let mut copies = HashSet::new();
     let mut in_related = false;
-    let chosen = segments
-        .iter()
-        .zip(&regions.excluded)
-        .skip(choice.from)
-        .take(choice.to - choice.from);
+    let header = header_line(segments, regions, place);
     let mut discard = |segment: &Segment, why: &'static str| {
         discards.push(Discard {
             text: segment.text.clone(),
             why,
         });
     };
-    for (segment, excluded) in chosen {
+    for at in place.choice.from..place.choice.to {
+        let (Some(segment), Some(excluded)) = (segments.get(at), regions.excluded.get(at)) else {
+            break;
+        };
         if let Some(why) = excluded {
             discard(segment, why);
+            continue;
+        }
+        if header.is_some_and(|header| at <= header) {
+            discard(segment, "standfirst or header line");
             continue;
         }
         let line = Line {
             segment,
             known,
+            dating: place.dating,
+            side: place.kin.side(at),
             is_first: kept.is_empty(),
             in_related,
         };
         if let Some(rule) = boilerplate::rule_for(&line) {
             in_related = rule.opens_related || (in_related && !segment.is_prose);
             discard(segment, rule.reason);
+            if rule.ends_story && line.side == Side::Behind {
+                break;
+            }
             continue;
         }
         in_related = false;
@@ -60,11 +82,38 @@ pub(super) fn prune<'a>(
     kept
 }
 
+/// The last of the lines at the head that say who or when; what stands before it is no story.
+fn header_line(segments: &[Segment], regions: &Regions, place: &Place) -> Option<usize> {
+    let mut found = None;
+    let mut prose = 0;
+    let (mut seen, mut at) = (0, place.choice.from);
+    while seen < HEAD && at < place.choice.to {
+        let segment = segments.get(at)?;
+        if regions.excluded.get(at).is_some_and(Option::is_none) {
+            seen += 1;
+            if header::is_header_line(&segment.text, place.dating) {
+                found = Some(at);
+            } else if segment.is_prose {
+                prose += segment.chars;
+            }
+            if prose > MAX_STANDFIRST || (prose > 0 && at > place.kin.first) {
+                break;
+            }
+        }
+        at += 1;
+    }
+    found
+}
+
 /// Behind the last sentence stand tags, teasers and headings that head nothing.
 fn trim_end(kept: &mut Vec<&Segment>, discard: &mut impl FnMut(&Segment, &'static str)) {
     while let Some(last) = kept.last() {
         let is_list = last.kind == BlockKind::ListItem && last.link_share() < 0.5;
-        if last.is_prose || is_list || kept.iter().all(|segment| !segment.is_prose) {
+        if last.is_prose
+            || last.is_sentence()
+            || is_list
+            || kept.iter().all(|segment| !segment.is_prose)
+        {
             return;
         }
         discard(last, "a line behind the last sentence");

@@ -7,6 +7,7 @@
 use std::collections::HashSet;
 
 use super::hints::{Hint, hint};
+use super::repeats;
 use super::segments::Segment;
 use crate::extract::document::Document;
 use crate::html::{NodeId, Tag, Tree};
@@ -53,8 +54,17 @@ impl Spans<'_> {
     }
 }
 
+/// How far elements are believed in what they say of themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trust {
+    /// Tags, roles and names.
+    Names,
+    /// Nothing but what is the story: for pages whose names lead astray.
+    Story,
+}
+
 /// Marks the segments that stand in clutter.
-pub(super) fn regions(document: &Document, segments: &[Segment]) -> Regions {
+pub(super) fn regions(document: &Document, segments: &[Segment], trust: Trust) -> Regions {
     let tree = document.tree;
     let spans = Spans { tree, segments };
     let prose = sums(segments, |s| if s.is_prose { s.chars as f32 } else { 0.0 });
@@ -75,17 +85,35 @@ pub(super) fn regions(document: &Document, segments: &[Segment]) -> Regions {
                 regions.story.push(id);
                 continue;
             }
+            _ if trust == Trust::Story && !is_frame(tree.tag(id)) => continue,
             Hint::Comments if share < 0.9 && !has_headline(document, id) => "readers' comments",
             Hint::Clutter(what) if share < TOO_MUCH => what,
             Hint::Caption if share < TOO_MUCH => "caption",
             Hint::Hidden if share < TOO_MUCH => "not shown",
             _ => continue,
         };
-        for excluded in regions.excluded.get_mut(from..to).unwrap_or_default() {
-            excluded.get_or_insert(why);
+        regions.exclude(from, to, why);
+    }
+    let live = document.has_type("LiveBlogPosting");
+    for run in repeats::runs(tree, document.dating, live) {
+        for (from, to) in run.elements.iter().map(|id| spans.of(*id)) {
+            regions.exclude(from, to, run.why);
         }
     }
     regions
+}
+
+impl Regions {
+    fn exclude(&mut self, from: usize, to: usize, why: &'static str) {
+        for excluded in self.excluded.get_mut(from..to).unwrap_or_default() {
+            excluded.get_or_insert(why);
+        }
+    }
+}
+
+/// Tags that are clutter in any page.
+fn is_frame(tag: Tag) -> bool {
+    matches!(tag, Tag::Nav | Tag::Footer | Tag::Aside)
 }
 
 fn has_headline(document: &Document, id: NodeId) -> bool {

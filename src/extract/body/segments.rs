@@ -27,6 +27,15 @@ impl Segment {
     pub(super) fn link_share(&self) -> f32 {
         self.linked as f32 / self.chars.max(1) as f32
     }
+
+    /// True for a sentence, however short, that is not mostly links.
+    pub(super) fn is_sentence(&self) -> bool {
+        self.chars >= 12
+            && self.linked * 2 < self.chars
+            && self.kind != BlockKind::Subhead
+            && !self.text.ends_with([':', '：', ';'])
+            && ends_sentence(&self.text)
+    }
 }
 
 /// Reads all segments of a page in order.
@@ -256,6 +265,14 @@ fn push_folded(text: &mut String, piece: &str) -> u32 {
         }
     }
     total
+}
+
+/// A text's weight in characters of Latin text.
+pub(super) fn weight_of(text: &str) -> u32 {
+    text.chars()
+        .filter(|c| !c.is_whitespace())
+        .map(weight)
+        .sum()
 }
 
 /// How many characters of Latin text one character stands for: an ideograph says as

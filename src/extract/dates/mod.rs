@@ -25,7 +25,7 @@ use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
 use crate::model::{Precision, PublicationTime};
 
 pub(super) use choice::choose;
-pub(super) use relative::find as find_relative;
+pub(super) use relative::{find as find_relative, has_clock, is_relative};
 use tokens::Tokens;
 
 /// Before this year no page was published.
@@ -72,21 +72,41 @@ pub(super) fn find(text: &str, context: Context) -> Option<PublicationTime> {
 
 /// All dates in a line.
 pub(super) fn find_all(text: &str, context: Context) -> Vec<Found> {
-    let mut found = Vec::new();
     if text.len() > MAX_LENGTH || !text.chars().any(char::is_numeric) {
-        return found;
+        return Vec::new();
+    }
+    scan(&Tokens::read(text), context)
+        .into_iter()
+        .map(|(found, _)| found)
+        .collect()
+}
+
+/// How many letters a line has beside its dates; `None` if it has no date.
+pub(super) fn letters_beside(text: &str, context: Context) -> Option<usize> {
+    if text.len() > MAX_LENGTH || !text.chars().any(char::is_numeric) {
+        return None;
     }
     let tokens = Tokens::read(text);
+    let found = scan(&tokens, context);
+    let last = found.last()?.1;
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
+    let labels: usize = found.iter().map(|(found, _)| letters(&found.label)).sum();
+    Some(labels + letters(tokens.text_of(last..tokens.len())))
+}
+
+/// The dates among tokens, each with the place behind it.
+fn scan(tokens: &Tokens, context: Context) -> Vec<(Found, usize)> {
+    let mut found = Vec::new();
     let (mut at, mut label_from) = (0, 0);
     while at < tokens.len() {
-        let Some((date, used)) = day_at(&tokens, at, context) else {
+        let Some((date, used)) = day_at(tokens, at, context) else {
             at += 1;
             continue;
         };
-        let (time, used) = with_clock(&tokens, date, used, label_from);
+        let (time, used) = with_clock(tokens, date, used, label_from);
         if plausible(time, context) {
             let label = tokens.text_of(label_from..used.start).trim().to_owned();
-            found.push(Found { time, label });
+            found.push((Found { time, label }, used.end));
             label_from = used.end;
         }
         at = used.end.max(at + 1);

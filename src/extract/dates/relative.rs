@@ -20,6 +20,21 @@ pub(in crate::extract) fn find(text: &str, context: Context) -> Option<Publicati
     day(&line, &tokens, context.captured_at).or_else(|| ago(&line, &tokens, context.captured_at))
 }
 
+/// True if a line counts back from its reading, whenever that was.
+pub(in crate::extract) fn is_relative(text: &str) -> bool {
+    let some_day = Context {
+        captured_at: DateTime::UNIX_EPOCH + Duration::days(10_000),
+        month_first: false,
+    };
+    find(text, some_day).is_some()
+}
+
+/// True if a time of day stands in the line.
+pub(in crate::extract) fn has_clock(text: &str) -> bool {
+    let tokens = Tokens::read(text);
+    (0..tokens.len()).any(|at| clock::after(&tokens, at).is_some())
+}
+
 fn day(line: &str, tokens: &Tokens, now: DateTime<Utc>) -> Option<PublicationTime> {
     let named = |words: &[&str]| words.iter().any(|word| has_word(line, word));
     let back = if LEXICONS.iter().any(|l| named(l.yesterday)) {

@@ -1,0 +1,107 @@
+//! Which segments of the story's element are of one kind with its paragraphs.
+//!
+//! A story's paragraphs stand in one element, or in several that are alike. What
+//! stands before the first and behind the last of them is standfirst, header line,
+//! appeal, biography: it must show more to be kept.
+
+use std::collections::HashMap;
+
+use super::boilerplate::Side;
+use super::hints::likeness;
+use super::scoring::{Choice, Regions};
+use super::segments::Segment;
+use crate::html::{NodeId, Tag, Tree};
+
+/// A paragraph longer than this counts no more.
+const MAX_WORTH: u32 = 800;
+/// The share of the commonest kind's text from which on another kind is the story's too.
+const MAJOR: f32 = 0.2;
+
+/// Where the story's paragraphs begin and end, among all segments, and which are of their kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Kin {
+    pub(super) first: usize,
+    pub(super) last: usize,
+    /// The places of the segments that are of their kind, in order.
+    alike: Vec<usize>,
+}
+
+impl Kin {
+    /// Where a segment stands to the story's paragraphs; one of their kind is never outside.
+    pub(super) fn side(&self, at: usize) -> Side {
+        if (self.first..=self.last).contains(&at) || self.alike.binary_search(&at).is_ok() {
+            Side::Within
+        } else if at < self.first {
+            Side::Before
+        } else {
+            Side::Behind
+        }
+    }
+}
+
+/// Finds the first and the last segment that are of the story's kind.
+pub(super) fn find(tree: &Tree, segments: &[Segment], regions: &Regions, choice: &Choice) -> Kin {
+    let mut kinds: HashMap<NodeId, u64> = HashMap::new();
+    let mut worth: HashMap<u64, u32> = HashMap::new();
+    let mut lines: Vec<(usize, u64, bool)> = Vec::new();
+    for at in choice.from..choice.to {
+        let (Some(segment), Some(None)) = (segments.get(at), regions.excluded.get(at)) else {
+            continue;
+        };
+        let container = container(tree, segment.first);
+        let kind = *kinds
+            .entry(container)
+            .or_insert_with(|| kind(tree, container));
+        if segment.is_prose {
+            *worth.entry(kind).or_default() +=
+                segment.chars.saturating_sub(segment.linked).min(MAX_WORTH);
+        }
+        lines.push((at, kind, segment.is_prose || segment.is_sentence()));
+    }
+    let most = worth.values().copied().max().unwrap_or(0) as f32;
+    lines.retain(|(_, kind, _)| {
+        let worth = worth.get(kind).copied().unwrap_or(0);
+        worth > 0 && worth as f32 >= most * MAJOR
+    });
+    let place = |line: Option<&(usize, u64, bool)>| line.map_or(choice.from, |(at, ..)| *at);
+    Kin {
+        first: place(lines.first()),
+        last: place(lines.iter().rfind(|(.., is_text)| *is_text)),
+        alike: lines.iter().map(|(at, ..)| *at).collect(),
+    }
+}
+
+/// The element that holds a paragraph's siblings.
+fn container(tree: &Tree, text: NodeId) -> NodeId {
+    let holds = |id: &NodeId| {
+        let tag = tree.tag(*id);
+        !(tag.is_inline() || tag.is_heading() || is_piece(tag))
+    };
+    let found = tree.ancestors(text).find(holds);
+    found.unwrap_or_else(|| tree.root())
+}
+
+/// Pieces of a text, rather than what holds several.
+fn is_piece(tag: Tag) -> bool {
+    matches!(
+        tag,
+        Tag::P
+            | Tag::Li
+            | Tag::Ul
+            | Tag::Ol
+            | Tag::Dl
+            | Tag::Dt
+            | Tag::Dd
+            | Tag::Blockquote
+            | Tag::Pre
+            | Tag::Center
+    )
+}
+
+/// What an element and those around it are called.
+fn kind(tree: &Tree, id: NodeId) -> u64 {
+    let own = std::iter::once(id).chain(tree.ancestors(id));
+    own.fold(17, |kind, id| {
+        kind.wrapping_mul(0x0100_0000_01b3) ^ likeness(tree, id)
+    })
+}

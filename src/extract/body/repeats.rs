@@ -1,0 +1,184 @@
+//! Elements that are repeated side by side: cards that lead to other stories, and
+//! readers' comments. Names say nothing here; what tells is the shape.
+
+use super::hints::likeness;
+use crate::extract::dates::{self, Context};
+use crate::html::{NodeId, Tag, Tree};
+
+/// An element with more nodes is no card.
+const MAX_CARD: usize = 80;
+/// An element with more nodes is no comment.
+const MAX_COMMENT: usize = 200;
+/// Letters that may stand before a card's link: a kicker, a date.
+const MAX_BEFORE: usize = 48;
+/// Letters that a card's link has at least.
+const MIN_LINK: usize = 10;
+/// Letters beside the link up to which a card is no text of its own.
+const MAX_BESIDE: usize = 320;
+/// Letters beside the repeated elements up to which their parent holds nothing else.
+const MAX_REST: usize = 120;
+/// Siblings that make a run of cards.
+const MIN_CARDS: usize = 2;
+/// Siblings that make a run of comments.
+const MIN_COMMENTS: usize = 3;
+/// How much of an element's head is looked at for the date of a comment.
+const HEAD: usize = 120;
+
+/// A run of elements that hold none of the story.
+pub(super) struct Run {
+    /// The elements, or the one that holds nothing else.
+    pub(super) elements: Vec<NodeId>,
+    pub(super) why: &'static str,
+}
+
+/// All runs of cards and comments in the page.
+pub(super) fn runs(tree: &Tree, context: Context, live: bool) -> Vec<Run> {
+    let mut found = Vec::new();
+    let mut done: Option<NodeId> = None;
+    for parent in tree.ids().filter(|id| tree.size(*id) > MIN_CARDS) {
+        if !holds_blocks(tree.tag(parent)) || done.is_some_and(|d| tree.contains(d, parent)) {
+            continue;
+        }
+        let children: Vec<NodeId> = tree
+            .children(parent)
+            .filter(|id| may_repeat(tree.tag(*id)))
+            .collect();
+        let mut rest = children.as_slice();
+        while let Some(first) = rest.first() {
+            let kind = likeness(tree, *first);
+            let alike = rest.iter().take_while(|id| likeness(tree, **id) == kind);
+            let (run, after) = rest.split_at(alike.count());
+            rest = after;
+            if let Some(run) = judged(tree, parent, run, context, live) {
+                if run.elements == [parent] {
+                    done = Some(parent);
+                }
+                found.push(run);
+            }
+        }
+    }
+    found
+}
+
+fn judged(
+    tree: &Tree,
+    parent: NodeId,
+    run: &[NodeId],
+    context: Context,
+    live: bool,
+) -> Option<Run> {
+    let why = if run.len() >= MIN_CARDS && most(run, |id| is_card(tree, id)) {
+        "other stories"
+    } else if !live
+        && run.len() >= MIN_COMMENTS
+        && run.iter().all(|id| is_comment(tree, *id, context))
+    {
+        "readers' comments"
+    } else {
+        return None;
+    };
+    let inside: usize = run.iter().map(|id| letters(tree, *id)).sum();
+    let alone = tree.size(parent) < MAX_CARD * (run.len() + 1)
+        && letters(tree, parent).saturating_sub(inside) <= MAX_REST
+        && !tree.subtree(parent).any(|id| tree.tag(id) == Tag::H1);
+    let elements = if alone { vec![parent] } else { run.to_vec() };
+    Some(Run { elements, why })
+}
+
+/// True if all but a few of the run, advertisements between cards, are so.
+fn most(run: &[NodeId], holds: impl Fn(NodeId) -> bool) -> bool {
+    let count = run.iter().filter(|id| holds(**id)).count();
+    count >= MIN_CARDS && count * 4 >= run.len() * 3
+}
+
+fn holds_blocks(tag: Tag) -> bool {
+    !matches!(tag, Tag::Text | Tag::Head | Tag::P | Tag::Root) && !tag.is_heading()
+}
+
+fn may_repeat(tag: Tag) -> bool {
+    matches!(
+        tag,
+        Tag::Li | Tag::Div | Tag::Article | Tag::Section | Tag::Td | Tag::Tr | Tag::Dl | Tag::Other
+    )
+}
+
+/// A card: its first words are a link, a picture or heading or line break parts them
+/// from the rest, and the rest is short.
+fn is_card(tree: &Tree, id: NodeId) -> bool {
+    if tree.size(id) > MAX_CARD {
+        return false;
+    }
+    let (mut before, mut linked, mut beside) = (0, 0, 0);
+    let mut parted = false;
+    let mut link_end: Option<NodeId> = None;
+    let mut in_link = false;
+    for inner in tree.subtree(id).skip(1) {
+        if in_link && link_end.is_some_and(|end| inner >= end) {
+            in_link = false;
+        }
+        match tree.tag(inner) {
+            Tag::Text => {
+                let count = letters(tree, inner);
+                match (in_link, linked > 0) {
+                    (true, _) => linked += count,
+                    (false, false) => before += count,
+                    (false, true) => beside += count,
+                }
+            }
+            Tag::A if leads_elsewhere(tree, inner) => {
+                in_link = true;
+                link_end = tree.after(inner);
+            }
+            Tag::Img | Tag::Picture | Tag::Br => parted = true,
+            tag if tag.is_heading() => parted = true,
+            Tag::P | Tag::Div if linked > 0 && !in_link => parted = true,
+            _ => {}
+        }
+    }
+    parted && before <= MAX_BEFORE && linked >= MIN_LINK && beside <= MAX_BESIDE
+}
+
+fn leads_elsewhere(tree: &Tree, link: NodeId) -> bool {
+    tree.attr(link, "href").is_some_and(|href| {
+        let href = href.trim_start();
+        !href.is_empty()
+            && !["#", "javascript:", "mailto:", "tel:"]
+                .iter()
+                .any(|s| href.starts_with(s))
+    })
+}
+
+/// A comment: a name and a time at its head, and no heading.
+fn is_comment(tree: &Tree, id: NodeId, context: Context) -> bool {
+    if tree.size(id) > MAX_COMMENT || tree.size(id) < 4 {
+        return false;
+    }
+    if tree.subtree(id).any(|inner| tree.tag(inner).is_heading()) {
+        return false;
+    }
+    let text = tree.text_of(id);
+    let head: String = text.chars().take(HEAD).collect();
+    text.len() > head.len() / 2
+        && head.chars().any(char::is_numeric)
+        && (dates::find(&head, context).is_some() || has_time(tree, id))
+}
+
+fn has_time(tree: &Tree, id: NodeId) -> bool {
+    tree.subtree(id)
+        .take(24)
+        .any(|inner| tree.tag(inner) == Tag::Time)
+}
+
+/// Letters and digits, an ideograph counted as three.
+fn letters(tree: &Tree, id: NodeId) -> usize {
+    let count = |text: &str| -> usize {
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .map(|c| if c > '\u{2e80}' { 3 } else { 1 })
+            .sum()
+    };
+    tree.subtree(id)
+        .filter_map(|inner| tree.text(inner))
+        .map(count)
+        .sum()
+}
