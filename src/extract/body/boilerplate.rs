@@ -3,10 +3,16 @@
 
 use super::Known;
 use super::segments::{Segment, ends_sentence};
+use crate::extract::byline;
 use crate::extract::dates::Context;
 use crate::extract::header;
 use crate::extract::lexicon::{self, Phrases};
 use crate::model::BlockKind;
+
+/// Longer texts are no captions.
+const MAX_CAPTION: u32 = 350;
+/// A credit behind its label is no longer.
+const MAX_CREDIT: usize = 60;
 
 /// Where a line stands to the story's paragraphs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,16 +30,27 @@ pub(super) struct Line<'a> {
     pub(super) side: Side,
     /// Nothing of the story stands before it.
     pub(super) is_first: bool,
-    /// It follows the heading of a box of related stories.
-    pub(super) in_related: bool,
+    /// It is of the kind of the story's paragraphs.
+    pub(super) is_kin: bool,
+    /// What it follows, with nothing of the story between.
+    pub(super) opened: Option<Opened>,
+}
+
+/// What a line opens that goes on behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Opened {
+    /// A list of other stories.
+    Related,
+    /// An offer to subscribe, and what it praises.
+    Offer,
 }
 
 /// One reason to leave a line out.
 pub(super) struct Rule {
     pub(super) reason: &'static str,
     applies: fn(&Line, &str) -> bool,
-    /// What follows is a list of other stories until the next paragraph.
-    pub(super) opens_related: bool,
+    /// What goes on behind the line, until the story does.
+    pub(super) opens: Option<Opened>,
     /// Behind the story's last paragraph, nothing of it follows.
     pub(super) ends_story: bool,
 }
@@ -42,7 +59,7 @@ const fn rule(reason: &'static str, applies: fn(&Line, &str) -> bool) -> Rule {
     Rule {
         reason,
         applies,
-        opens_related: false,
+        opens: None,
         ends_story: false,
     }
 }
@@ -52,12 +69,24 @@ const RULES: &[Rule] = &[
         line.known.headline.is_some_and(|h| same_letters(h, text))
     }),
     Rule {
-        opens_related: true,
+        opens: Some(Opened::Related),
         ..rule("heading of related stories", is_related_heading)
     },
     rule("a related story", |line, _| {
-        line.in_related && (line.segment.link_share() > 0.5 || !line.segment.is_prose)
+        line.opened == Some(Opened::Related)
+            && (line.segment.link_share() > 0.5 || !line.segment.is_prose)
     }),
+    Rule {
+        opens: Some(Opened::Offer),
+        ..rule("an offer to subscribe", |line, text| {
+            line.segment.chars < 250 && lexicon::contains(Phrases::Subscribers, text)
+        })
+    },
+    rule("part of an offer", |line, _| {
+        line.opened == Some(Opened::Offer)
+            && (!line.segment.is_prose || !line.is_kin || line.segment.kind == BlockKind::ListItem)
+    }),
+    rule("the byline", is_byline),
     rule("correction notice", |line, text| {
         line.segment.chars < 700 && lexicon::starts(Phrases::Corrections, text)
     }),
@@ -70,12 +99,16 @@ const RULES: &[Rule] = &[
     rule("a prompt", |line, text| {
         line.segment.chars < 300 && lexicon::starts(Phrases::PromptStarts, text)
     }),
-    rule("newsletter prompt", |line, text| {
-        line.segment.chars < 300 && lexicon::contains(Phrases::Newsletter, text)
-    }),
+    Rule {
+        opens: Some(Opened::Offer),
+        ..rule("newsletter prompt", |line, text| {
+            line.segment.chars < 300 && lexicon::contains(Phrases::Newsletter, text)
+        })
+    },
     rule("photo credit", |line, text| {
         line.segment.chars < 200 && lexicon::starts(Phrases::CreditStarts, text)
     }),
+    rule("a caption with its credit", ends_with_credit),
     rule("desk line", |line, text| {
         line.segment.chars < 250 && lexicon::starts(Phrases::DeskStarts, text)
     }),
@@ -132,6 +165,48 @@ fn is_related_heading(line: &Line, text: &str) -> bool {
 fn is_comments_heading(line: &Line, text: &str) -> bool {
     let words = text.trim_matches(|c: char| !c.is_alphabetic());
     line.segment.chars < 40 && lexicon::is_whole(Phrases::Comments, words)
+}
+
+/// A line that holds the authors' names, or a time and a name, and nothing else.
+fn is_byline(line: &Line, text: &str) -> bool {
+    if line.segment.chars > 90 || line.known.authors.is_empty() {
+        return false;
+    }
+    let names = byline::names(&line.segment.text);
+    let known = |name: &String| {
+        line.known
+            .authors
+            .iter()
+            .any(|a| same_letters(&a.name, name))
+    };
+    !names.is_empty() && names.iter().all(known) && !ends_sentence(text)
+}
+
+/// "…, on Saturday. Photo: Ana Ruiz" at the end of a short text.
+fn ends_with_credit(line: &Line, text: &str) -> bool {
+    let segment = line.segment;
+    if segment.chars > MAX_CAPTION || segment.kind == BlockKind::Subhead {
+        return false;
+    }
+    let Some(colon) = text.rfind([':', '：']) else {
+        return false;
+    };
+    let tail = text.get(colon..).unwrap_or_default();
+    if tail.chars().count() > MAX_CREDIT || tail.ends_with(['.', '!', '?', '"', '”', '»']) {
+        return false;
+    }
+    // The label: the word before the colon, or the two before it.
+    let head = text.get(..colon).unwrap_or_default();
+    let mut starts = head
+        .char_indices()
+        .rev()
+        .filter(|(_, c)| !c.is_alphanumeric())
+        .map(|(at, c)| at + c.len_utf8());
+    let places = [starts.next(), starts.next()];
+    places.into_iter().flatten().any(|at| {
+        let label = text.get(at..).unwrap_or_default();
+        at > 0 && lexicon::starts(Phrases::CreditStarts, label)
+    })
 }
 
 fn is_author_bio(line: &Line, text: &str) -> bool {

@@ -27,9 +27,26 @@ pub(super) struct Kin {
 }
 
 impl Kin {
+    /// True if the segment is of the kind of the story's paragraphs.
+    pub(super) fn is_alike(&self, at: usize) -> bool {
+        self.alike.binary_search(&at).is_ok()
+    }
+
+    /// True if the witness has nearly all of the story's paragraphs.
+    pub(super) fn has_nearly_all(&self, segments: &[Segment], seen: &[bool]) -> bool {
+        let prose = self.alike.iter().filter_map(|at| {
+            let segment = segments.get(*at).filter(|s| s.is_prose)?;
+            Some((segment.chars, seen.get(*at).copied().unwrap_or(false)))
+        });
+        let (all, had) = prose.fold((0, 0), |(all, had), (chars, seen)| {
+            (all + chars, had + if seen { chars } else { 0 })
+        });
+        all > 0 && had * 10 >= all * 8
+    }
+
     /// Where a segment stands to the story's paragraphs; one of their kind is never outside.
     pub(super) fn side(&self, at: usize) -> Side {
-        if (self.first..=self.last).contains(&at) || self.alike.binary_search(&at).is_ok() {
+        if (self.first..=self.last).contains(&at) || self.is_alike(at) {
             Side::Within
         } else if at < self.first {
             Side::Before

@@ -51,14 +51,17 @@ const MUCH_MORE: u32 = 3;
 pub(super) fn find(document: &Document, known: &Known) -> Found {
     let segments = segments::read(document.tree);
     let witness = witness::article_body(&document.json_ld);
-    let mut found = look(document, &segments, witness.as_deref(), known, Trust::Names);
+    let seen = witness
+        .as_deref()
+        .map(|text| witness::seen(text, &segments));
+    let mut found = look(document, &segments, seen.as_deref(), known, Trust::Names);
     let prose: u32 = segments
         .iter()
         .filter(|s| s.is_prose)
         .map(|s| s.chars)
         .sum();
     if found.weight() < SHORT && prose > found.weight() * MUCH_MORE {
-        let other = look(document, &segments, witness.as_deref(), known, Trust::Story);
+        let other = look(document, &segments, seen.as_deref(), known, Trust::Story);
         if other.weight() > found.weight() * MUCH_MORE {
             found = other;
         }
@@ -72,15 +75,20 @@ pub(super) fn find(document: &Document, known: &Known) -> Found {
 fn look(
     document: &Document,
     segments: &[Segment],
-    witness: Option<&str>,
+    seen: Option<&[bool]>,
     known: &Known,
     trust: Trust,
 ) -> Found {
-    let regions = scoring::regions(document, segments, trust);
-    let choice = scoring::choose(document, segments, &regions, witness);
+    let mut regions = scoring::regions(document, segments, trust);
+    if let Some(seen) = seen {
+        regions.restore(segments, seen);
+    }
+    let choice = scoring::choose(document, segments, &regions, seen, known.headline);
     let mut discards = Vec::new();
+    let kin = kin::find(document.tree, segments, &regions, &choice);
     let place = pruning::Place {
-        kin: kin::find(document.tree, segments, &regions, &choice),
+        seen: seen.filter(|seen| kin.has_nearly_all(segments, seen)),
+        kin,
         choice: &choice,
         dating: document.dating,
     };

@@ -1,6 +1,9 @@
 //! Leaves out what stands among the story but is none of it.
 
 use std::collections::HashSet;
+use std::ops::Range;
+
+use memchr::memmem;
 
 use super::boilerplate::{self, Line, Side};
 use super::kin::Kin;
@@ -13,6 +16,12 @@ use crate::model::BlockKind;
 
 /// A copy of a paragraph counts as one from this length on.
 const MIN_COPY: u32 = 40;
+/// How long a pull quote is.
+const PULL_QUOTE: Range<u32> = 30..500;
+/// What may stand around a pull quote and not around its source.
+const QUOTES: &[char] = &[
+    '"', '“', '”', '„', '«', '»', '‘', '’', '‚', '\'', ' ', '「', '」',
+];
 /// Segments at the story's head among which its header line is looked for.
 const HEAD: usize = 10;
 /// Prose that may stand before the header line: a standfirst is no longer.
@@ -23,6 +32,8 @@ pub(super) struct Place<'a> {
     pub(super) choice: &'a Choice,
     pub(super) kin: Kin,
     pub(super) dating: Context,
+    /// Which segments the witness has, if there is one that has nearly all of the story.
+    pub(super) seen: Option<&'a [bool]>,
 }
 
 /// The segments of the story.
@@ -35,7 +46,7 @@ pub(super) fn prune<'a>(
 ) -> Vec<&'a Segment> {
     let mut kept: Vec<&Segment> = Vec::new();
     let mut copies = HashSet::new();
-    let mut in_related = false;
+    let mut opened = None;
     let header = header_line(segments, regions, place);
     let mut discard = |segment: &Segment, why: &'static str| {
         discards.push(Discard {
@@ -61,17 +72,22 @@ pub(super) fn prune<'a>(
             dating: place.dating,
             side: place.kin.side(at),
             is_first: kept.is_empty(),
-            in_related,
+            is_kin: place.kin.is_alike(at),
+            opened,
         };
         if let Some(rule) = boilerplate::rule_for(&line) {
-            in_related = rule.opens_related || (in_related && !segment.is_prose);
+            opened = rule.opens.or(opened.filter(|_| !segment.is_prose));
             discard(segment, rule.reason);
             if rule.ends_story && line.side == Side::Behind {
                 break;
             }
             continue;
         }
-        in_related = false;
+        opened = None;
+        if place.is_unseen(at) && segment.is_prose {
+            discard(segment, "not in the page's own articleBody");
+            continue;
+        }
         if segment.chars >= MIN_COPY && !copies.insert(segment.text.as_str()) {
             discard(segment, "a copy of an earlier paragraph");
             continue;
@@ -79,7 +95,32 @@ pub(super) fn prune<'a>(
         kept.push(segment);
     }
     trim_end(&mut kept, &mut discard);
-    kept
+    without_pull_quotes(kept, &mut discard)
+}
+
+/// A passage set large stands a second time, in the paragraph that it is taken from.
+fn without_pull_quotes<'a>(
+    kept: Vec<&'a Segment>,
+    discard: &mut impl FnMut(&Segment, &'static str),
+) -> Vec<&'a Segment> {
+    let texts: Vec<&str> = kept.iter().map(|segment| segment.text.as_str()).collect();
+    let story = texts.join("\n");
+    let is_taken = |segment: &Segment| {
+        let text = segment.text.trim_matches(QUOTES).as_bytes();
+        PULL_QUOTE.contains(&segment.chars)
+            && memmem::find_iter(story.as_bytes(), text).nth(1).is_some()
+    };
+    let (taken, own): (Vec<_>, Vec<_>) = kept.into_iter().partition(|segment| is_taken(segment));
+    for segment in taken {
+        discard(segment, "a pull quote");
+    }
+    own
+}
+
+impl Place<'_> {
+    fn is_unseen(&self, at: usize) -> bool {
+        self.seen.is_some_and(|seen| seen.get(at) == Some(&false))
+    }
 }
 
 /// The last of the lines at the head that say who or when; what stands before it is no story.

@@ -21,6 +21,10 @@ const MAX_REST: usize = 120;
 const MIN_CARDS: usize = 2;
 /// Siblings that make a run of comments.
 const MIN_COMMENTS: usize = 3;
+/// A box with more nodes holds more than a picture.
+const MAX_PICTURE_BOX: usize = 48;
+/// Letters of a caption.
+const MAX_CAPTION: usize = 400;
 /// How much of an element's head is looked at for the date of a comment.
 const HEAD: usize = 120;
 
@@ -56,6 +60,40 @@ pub(super) fn runs(tree: &Tree, context: Context, live: bool) -> Vec<Run> {
                 found.push(run);
             }
         }
+    }
+    found
+}
+
+/// Boxes that hold a picture and, behind it, one short text.
+pub(super) fn picture_boxes(tree: &Tree) -> Vec<NodeId> {
+    let is_picture = |id: &NodeId| matches!(tree.tag(*id), Tag::Img | Tag::Picture);
+    let mut found: Vec<NodeId> = Vec::new();
+    for picture in tree.ids().filter(is_picture) {
+        if found
+            .last()
+            .is_some_and(|last| tree.contains(*last, picture))
+        {
+            continue;
+        }
+        // The smallest box that holds text besides the picture.
+        let outer = tree
+            .ancestors(picture)
+            .take(6)
+            .take_while(|id| tree.size(*id) <= MAX_PICTURE_BOX)
+            .find(|id| letters(tree, *id) > 0);
+        let is_box = |id: &NodeId| {
+            matches!(
+                tree.tag(*id),
+                Tag::Div | Tag::Section | Tag::Span | Tag::Other
+            ) && letters(tree, *id) <= MAX_CAPTION
+                && !tree.subtree(*id).any(|inner| tree.tag(inner) == Tag::Li)
+                && tree
+                    .subtree(*id)
+                    .filter(|inner| tree.tag(*inner) == Tag::P)
+                    .count()
+                    <= 1
+        };
+        found.extend(outer.filter(is_box));
     }
     found
 }

@@ -4,12 +4,11 @@
 //! The story is in the element whose segments are together worth most. Elements
 //! that call themselves the story are believed if they hold enough of that worth.
 
-use std::collections::HashSet;
-
 use super::hints::{Hint, hint};
 use super::repeats;
 use super::segments::Segment;
 use crate::extract::document::Document;
+use crate::extract::headline::fold;
 use crate::html::{NodeId, Tag, Tree};
 
 /// A paragraph longer than this counts no more: one endless block is no better evidence than three paragraphs.
@@ -20,6 +19,12 @@ const LINE_COST: f32 = 6.0;
 const LINK_COST: f32 = 0.4;
 /// The share of the best element's worth at which an element that calls itself the story is believed.
 const BELIEVED: f32 = 0.45;
+/// A shorter text may stand in the witness by chance, in characters.
+const MIN_SEEN: u32 = 60;
+/// A caption holds no more prose, in characters.
+const LONGEST_CAPTION: f32 = 1200.0;
+/// How much a candidate counts that stands behind the heading of another story.
+const OTHER_STORY: f32 = 0.1;
 /// The share of the page's prose from which on an element is no clutter, whatever its name.
 const TOO_MUCH: f32 = 0.4;
 
@@ -79,7 +84,8 @@ pub(super) fn regions(document: &Document, segments: &[Segment], trust: Trust) -
         if from == to {
             continue;
         }
-        let share = (prose[to] - prose[from]) / total;
+        let within = prose[to] - prose[from];
+        let share = within / total;
         let why = match hint {
             Hint::Story => {
                 regions.story.push(id);
@@ -87,12 +93,18 @@ pub(super) fn regions(document: &Document, segments: &[Segment], trust: Trust) -
             }
             _ if trust == Trust::Story && !is_frame(tree.tag(id)) => continue,
             Hint::Comments if share < 0.9 && !has_headline(document, id) => "readers' comments",
-            Hint::Clutter(what) if share < TOO_MUCH => what,
-            Hint::Caption if share < TOO_MUCH => "caption",
+            Hint::Clutter(what) if share < TOO_MUCH && within <= longest(what) => what,
+            Hint::Caption if share < TOO_MUCH && within <= LONGEST_CAPTION => "caption",
             Hint::Hidden if share < TOO_MUCH => "not shown",
             _ => continue,
         };
         regions.exclude(from, to, why);
+    }
+    for (from, to) in repeats::picture_boxes(tree).iter().map(|id| spans.of(*id)) {
+        let within = prose[to] - prose[from];
+        if within <= LONGEST_CAPTION && within / total < 0.1 {
+            regions.exclude(from, to, "caption");
+        }
     }
     let live = document.has_type("LiveBlogPosting");
     for run in repeats::runs(tree, document.dating, live) {
@@ -104,10 +116,32 @@ pub(super) fn regions(document: &Document, segments: &[Segment], trust: Trust) -
 }
 
 impl Regions {
+    /// A text that the witness has is the story's, whatever the element that it stands in is called.
+    pub(super) fn restore(&mut self, segments: &[Segment], seen: &[bool]) {
+        let places = segments.iter().zip(seen).zip(&mut self.excluded);
+        for ((segment, seen), excluded) in places {
+            if *seen && segment.is_prose && segment.chars >= MIN_SEEN {
+                *excluded = None;
+            }
+        }
+    }
+
     fn exclude(&mut self, from: usize, to: usize, why: &'static str) {
         for excluded in self.excluded.get_mut(from..to).unwrap_or_default() {
             excluded.get_or_insert(why);
         }
+    }
+}
+
+/// How much prose clutter of a kind may hold, in characters; what holds more is misnamed.
+fn longest(what: &str) -> f32 {
+    match what {
+        "tag list" | "share bar" | "tools" | "page links" | "rating" | "tooltip" | "ticker"
+        | "breadcrumb" | "table of contents" => 300.0,
+        "byline" | "header line" | "embedded post" => 800.0,
+        // The class is as often around what is paid for as around the offer.
+        "paywall" => 900.0,
+        _ => f32::INFINITY,
     }
 }
 
@@ -128,22 +162,28 @@ pub(super) fn choose(
     document: &Document,
     segments: &[Segment],
     regions: &Regions,
-    witness: Option<&str>,
+    seen: Option<&[bool]>,
+    headline: Option<&str>,
 ) -> Choice {
     let spans = Spans {
         tree: document.tree,
         segments,
     };
-    let seen = witness.map(shingles);
     let mut at = 0;
     let worths = sums(segments, |segment| {
         let excluded = regions.excluded.get(at).is_some_and(Option::is_some);
+        let seen = seen.and_then(|seen| seen.get(at).copied());
         at += 1;
-        worth(segment, excluded, seen.as_ref())
+        worth(segment, excluded, seen)
     });
+    let own = own_heading(document, headline);
     let value = |id: NodeId| {
         let (from, to) = spans.of(id);
-        worths[to] - worths[from]
+        let worth = worths[to] - worths[from];
+        match own {
+            Some(own) if worth > 0.0 && is_of_other(document, own, id) => worth * OTHER_STORY,
+            _ => worth,
+        }
     };
     let mut best = (document.tree.root(), f32::MIN);
     for id in document
@@ -159,6 +199,53 @@ pub(super) fn choose(
     let (chosen, place) = believed(document, regions, best, &value);
     let (from, to) = spans.of(chosen);
     Choice { from, to, place }
+}
+
+/// The first h1 that is the headline, if the page has several and not all are.
+fn own_heading(document: &Document, headline: Option<&str>) -> Option<NodeId> {
+    let headline = fold(headline?);
+    let tree = document.tree;
+    let mut own = None;
+    let mut others = 0;
+    for id in document
+        .headings
+        .iter()
+        .filter(|id| tree.tag(**id) == Tag::H1)
+    {
+        if fold(&tree.text_of(*id)) == headline {
+            own = own.or(Some(*id));
+        } else {
+            others += 1;
+        }
+    }
+    own.filter(|_| others > 0)
+}
+
+/// True if another story's h1 stands nearer before the element, or in it without the own one.
+fn is_of_other(document: &Document, own: NodeId, id: NodeId) -> bool {
+    let tree = document.tree;
+    let end = tree.after(id);
+    let is_h1 = |h: &&NodeId| tree.tag(**h) == Tag::H1;
+    let mut before = document.headings.iter().filter(is_h1).filter(|h| **h < id);
+    let inside = document
+        .headings
+        .iter()
+        .filter(is_h1)
+        .find(|h| tree.contains(id, **h));
+    if tree.contains(id, own) {
+        return false;
+    }
+    if inside.is_some() {
+        return true;
+    }
+    let nearest = before.next_back();
+    let passed = end.is_none_or(|end| end > own);
+    passed && nearest.is_some_and(|h| *h > own && !is_like(document, own, *h))
+}
+
+/// True if two headings say the same.
+fn is_like(document: &Document, a: NodeId, b: NodeId) -> bool {
+    fold(&document.tree.text_of(a)) == fold(&document.tree.text_of(b))
 }
 
 /// An element that calls itself the story, if it holds enough of what the best one holds.
@@ -196,7 +283,7 @@ fn believed(
     }
 }
 
-fn worth(segment: &Segment, excluded: bool, seen: Option<&HashSet<u64>>) -> f32 {
+fn worth(segment: &Segment, excluded: bool, seen: Option<bool>) -> f32 {
     if excluded {
         return -1.0;
     }
@@ -206,41 +293,10 @@ fn worth(segment: &Segment, excluded: bool, seen: Option<&HashSet<u64>>) -> f32 
     }
     let plain = ((segment.chars as f32) - linked).min(MAX_WORTH);
     match seen {
-        Some(seen) if is_seen(&segment.text, seen) => plain * 2.0,
-        Some(_) => plain * 0.3,
+        Some(true) => plain * 2.0,
+        Some(false) => plain * 0.3,
         None => plain,
     }
-}
-
-/// True if most of the text's word pairs stand in the witness.
-fn is_seen(text: &str, seen: &HashSet<u64>) -> bool {
-    let own = shingles(text);
-    let found = own.iter().filter(|shingle| seen.contains(shingle)).count();
-    found * 3 > own.len() * 2
-}
-
-/// Hashes of all runs of three letters-or-digits words, or of characters where words are not parted.
-fn shingles(text: &str) -> HashSet<u64> {
-    let mut words: Vec<u64> = Vec::new();
-    for word in text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-    {
-        if word.chars().any(|c| ('\u{0e00}'..='\u{d7af}').contains(&c)) {
-            words.extend(word.chars().map(|c| u64::from(u32::from(c))));
-        } else {
-            words.push(word.bytes().fold(7, |h: u64, b| {
-                h.wrapping_mul(31)
-                    .wrapping_add(b.to_ascii_lowercase().into())
-            }));
-        }
-    }
-    let mix = |window: &[u64]| {
-        window
-            .iter()
-            .fold(11, |h: u64, w| h.wrapping_mul(1_000_003) ^ w)
-    };
-    words.windows(words.len().clamp(1, 3)).map(mix).collect()
 }
 
 /// Running sums, so that any element's sum is one subtraction.

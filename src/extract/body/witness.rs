@@ -2,8 +2,11 @@
 //! story. It seldom has the paragraphs, so it replaces the page's text only where
 //! the page shows none.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
+use super::segments::Segment;
 use crate::model::{Block, BlockKind, Body};
 
 /// Shorter texts are summaries.
@@ -19,6 +22,46 @@ pub(super) fn article_body(json_ld: &[Value]) -> Option<String> {
     }
     let text = plain(found?);
     (text.len() >= MIN_LENGTH).then_some(text)
+}
+
+/// For each segment, whether most of its text stands in the witness.
+pub(super) fn seen(witness: &str, segments: &[Segment]) -> Vec<bool> {
+    let words = shingles(witness);
+    segments
+        .iter()
+        .map(|segment| is_seen(&segment.text, &words))
+        .collect()
+}
+
+/// True if most of the text's word pairs stand in the witness.
+fn is_seen(text: &str, seen: &HashSet<u64>) -> bool {
+    let own = shingles(text);
+    let found = own.iter().filter(|shingle| seen.contains(shingle)).count();
+    found * 3 > own.len() * 2
+}
+
+/// Hashes of all runs of three letters-or-digits words, or of characters where words are not parted.
+fn shingles(text: &str) -> HashSet<u64> {
+    let mut words: Vec<u64> = Vec::new();
+    for word in text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+    {
+        if word.chars().any(|c| ('\u{0e00}'..='\u{d7af}').contains(&c)) {
+            words.extend(word.chars().map(|c| u64::from(u32::from(c))));
+        } else {
+            words.push(word.bytes().fold(7, |h: u64, b| {
+                h.wrapping_mul(31)
+                    .wrapping_add(b.to_ascii_lowercase().into())
+            }));
+        }
+    }
+    let mix = |window: &[u64]| {
+        window
+            .iter()
+            .fold(11, |h: u64, w| h.wrapping_mul(1_000_003) ^ w)
+    };
+    words.windows(words.len().clamp(1, 3)).map(mix).collect()
 }
 
 fn search<'a>(value: &'a Value, depth: usize, found: &mut Option<&'a str>) {
