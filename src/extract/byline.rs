@@ -2,7 +2,7 @@
 
 use super::evidence::Candidates;
 use super::headline::fold;
-use super::lexicon::LEXICONS;
+use super::lexicon::{self, LEXICONS, Phrases};
 use super::outlet;
 use crate::model::{Author, Field};
 
@@ -33,10 +33,21 @@ pub(super) fn choose(
     } else {
         people
     };
+    let authors = byline
+        .as_deref()
+        .map(names)
+        .filter(|printed| adds_to(printed, &authors))
+        .unwrap_or(authors);
     (
         byline,
         authors.into_iter().map(|name| Author { name }).collect(),
     )
+}
+
+/// True if the printed byline has all of the names, and more.
+fn adds_to(printed: &[String], names: &[String]) -> bool {
+    let has = |name: &String| printed.iter().any(|other| fold(other) == fold(name));
+    !names.is_empty() && printed.len() > names.len() && names.iter().all(has)
 }
 
 /// The names of the heaviest reader that has any, from all its candidates.
@@ -79,6 +90,36 @@ fn gather(candidates: &mut Candidates, accept: impl Fn(&str) -> bool) -> Vec<Str
     found
 }
 
+/// A byline as printed: without the date and what else follows it in one line.
+pub(super) fn printed(line: &str) -> &str {
+    let mut end = line.len();
+    let mut from = 0;
+    for (count, word) in line.split_whitespace().enumerate() {
+        let at = line
+            .get(from..)
+            .and_then(|rest| rest.find(word))
+            .map_or(from, |i| from + i);
+        from = at + word.len();
+        if count > 0 && ends_byline(word) {
+            end = at;
+            break;
+        }
+    }
+    let kept = line.get(..end).unwrap_or(line);
+    kept.trim_end_matches(|c: char| {
+        c.is_whitespace() || matches!(c, ',' | '-' | '–' | '—' | '|' | '/')
+    })
+}
+
+/// True for a word that begins what is no byline any more: a date, a label, a mark between parts.
+fn ends_byline(word: &str) -> bool {
+    if word.chars().any(char::is_numeric) || matches!(word, "|" | "•" | "·" | "｜" | "on") {
+        return true;
+    }
+    let lower = word.trim_end_matches([':', '.', ',']).to_lowercase();
+    lexicon::is_whole(Phrases::Published, &lower) || lexicon::is_whole(Phrases::Updated, &lower)
+}
+
 /// The names in a byline, one each.
 pub(super) fn names(line: &str) -> Vec<String> {
     let line = line.trim();
@@ -88,7 +129,8 @@ pub(super) fn names(line: &str) -> Vec<String> {
     let line = without_brackets(without_by(line));
     let mut parts = vec![line];
     for separator in [
-        ",", ";", "|", " • ", " · ", " / ", "/", "、", "，", " & ", " + ", "\u{3000}", "｜",
+        ",", ";", "|", " • ", " · ", " / ", "/", "／", "∕", "、", "，", " & ", " + ", "\u{3000}",
+        "｜",
     ] {
         parts = split_all(&parts, separator);
     }
@@ -160,7 +202,7 @@ fn name(part: &str) -> Option<String> {
     let part = part
         .trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '\'' | '’'))
         .trim_end_matches(',');
-    let part = without_role(part);
+    let part = without_place(without_role(part));
     let count = part.chars().count();
     let words = part.split_whitespace().count();
     let no_name = !(2..=MAX_NAME).contains(&count)
@@ -212,10 +254,31 @@ fn is_role(part: &str) -> bool {
     if outlet::is_organisation(part) {
         return false;
     }
-    LEXICONS
+    LEXICONS.iter().flat_map(|l| l.roles).any(|role| {
+        lower == *role
+            || (role.is_ascii() && lower.ends_with(&format!(" {role}")))
+            || (is_unspaced(role) && lower.ends_with(role))
+    })
+}
+
+/// True for scripts that do not part words.
+fn is_unspaced(text: &str) -> bool {
+    text.chars().all(|c| ('\u{3040}'..='\u{9fff}').contains(&c))
+}
+
+/// Without a place behind a name: `Ana Ruiz in Madrid`.
+fn without_place(part: &str) -> &str {
+    let words: Vec<&str> = part.split(' ').collect();
+    let place = words
         .iter()
-        .flat_map(|l| l.roles)
-        .any(|role| lower == *role || (role.is_ascii() && lower.ends_with(&format!(" {role}"))))
+        .position(|word| matches!(*word, "in" | "at" | "aus" | "from" | "skrifar"));
+    match place.filter(|at| *at >= 2) {
+        Some(at) => {
+            let length: usize = words.iter().take(at).map(|word| word.len() + 1).sum();
+            part.get(..length - 1).unwrap_or(part)
+        }
+        None => part,
+    }
 }
 
 /// Without a job that stands before a name: `Reporterin Ana Ruiz`.
@@ -225,6 +288,13 @@ fn without_role(part: &str) -> &str {
         return part;
     }
     for role in LEXICONS.iter().flat_map(|l| l.roles) {
+        if !role.is_ascii()
+            && let Some(name) = lower.strip_suffix(role)
+            && name.chars().count() >= 2
+            && (name.ends_with(' ') || !is_unspaced(role))
+        {
+            return part.get(..name.len()).unwrap_or(part).trim_end();
+        }
         if let Some(rest) = lower.strip_prefix(role)
             && (rest.starts_with([' ', ':', '：']) || (!role.is_ascii() && !rest.is_empty()))
             && rest.split_whitespace().count() >= 1

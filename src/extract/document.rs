@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::dates::Context;
+use super::heading;
 use crate::html::{NodeId, Page, Tag, Tree};
 use crate::model::{Capture, PageUrl};
 
@@ -52,7 +53,11 @@ pub(super) struct Document<'a> {
     pub(super) links: Vec<Link<'a>>,
     pub(super) title: Option<String>,
     pub(super) html_lang: Option<&'a str>,
-    /// h1 and h2, in order.
+    /// The story's own heading.
+    pub(super) heading: Option<NodeId>,
+    /// The first long text behind it.
+    first_text: Option<NodeId>,
+    /// h1 to h4, in order.
     pub(super) headings: Vec<NodeId>,
     /// `<time>`, and what else has a `datetime` attribute.
     pub(super) times: Vec<NodeId>,
@@ -81,6 +86,8 @@ impl<'a> Document<'a> {
             links: Vec::new(),
             title: None,
             html_lang: None,
+            heading: None,
+            first_text: None,
             headings: Vec::new(),
             times: Vec::new(),
             itemprops: Vec::new(),
@@ -90,6 +97,13 @@ impl<'a> Document<'a> {
             document.visit(id);
         }
         document.dating.month_first = document.writes_month_first();
+        document.heading = heading::find(&document);
+        document.first_text = document.heading.and_then(|heading| {
+            let is_long =
+                |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count() >= LONG_TEXT;
+            let mut behind = page.tree.ids().skip(heading.index());
+            behind.find(|id| page.tree.text(*id).is_some_and(is_long))
+        });
         document
     }
 
@@ -144,6 +158,55 @@ impl<'a> Document<'a> {
             .map(|m| m.content.trim())
     }
 
+    /// True if a paragraph of text stands between the story's heading and the node.
+    pub(super) fn is_below_header(&self, id: NodeId) -> bool {
+        self.first_text.is_some_and(|first| id > first)
+    }
+
+    /// The small elements behind the story's heading, in order: its header lines, then more.
+    pub(super) fn lines_below(&self) -> impl Iterator<Item = NodeId> + '_ {
+        let mut next = self.heading.and_then(|heading| self.tree.after(heading));
+        std::iter::from_fn(move || {
+            loop {
+                let id = next?;
+                let is_small = self.tree.size(id) <= MAX_LINE;
+                let text = if is_small {
+                    self.tree.text_of(id)
+                } else {
+                    String::new()
+                };
+                if is_small && text.len() <= MAX_LINE_LENGTH {
+                    next = self.tree.after(id);
+                    if !text.is_empty() {
+                        return Some(id);
+                    }
+                } else {
+                    next = self.tree.next(id);
+                }
+            }
+        })
+    }
+
+    /// True for a link to the site's front page.
+    pub(super) fn leads_home(&self, link: NodeId) -> bool {
+        let Some(href) = self.tree.attr(link, "href").map(str::trim) else {
+            return false;
+        };
+        if matches!(
+            href,
+            "/" | "./" | "index.html" | "/index.html" | "index.htm" | "../"
+        ) {
+            return true;
+        }
+        let Some(page) = self.url.filter(|page| !page.is_file()) else {
+            return false;
+        };
+        href.contains("//")
+            && page
+                .join(href)
+                .is_ok_and(|target| target.is_root() && target.same_site(page))
+    }
+
     fn visit(&mut self, id: NodeId) {
         match self.tree.tag(id) {
             Tag::Text => return,
@@ -153,7 +216,7 @@ impl<'a> Document<'a> {
                 self.title = Some(self.tree.text_of(id)).filter(|t| !t.is_empty());
             }
             Tag::Html => self.html_lang = self.html_lang.or_else(|| self.tree.attr(id, "lang")),
-            Tag::H1 | Tag::H2 => self.headings.push(id),
+            Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 => self.headings.push(id),
             Tag::Time => self.times.push(id),
             _ => {}
         }
@@ -193,6 +256,13 @@ impl<'a> Document<'a> {
         }
     }
 }
+
+/// A text with so many letters is a paragraph.
+const LONG_TEXT: usize = 140;
+/// Elements with more nodes are no lines.
+const MAX_LINE: usize = 60;
+/// Longer texts are no lines, in bytes.
+const MAX_LINE_LENGTH: usize = 240;
 
 /// Words in names, each with what it hints at.
 const HINTS: &[(&str, Mark)] = &[
@@ -242,6 +312,13 @@ impl Names {
         for (word, mark) in HINTS {
             if value.contains(word) {
                 self.found |= 1 << (*mark as u8);
+            }
+        }
+        let is_by = |word: &str| word == "by" || word == "auth";
+        if value.contains("by") || value.contains("auth") {
+            let mut words = value.split(|c: char| !c.is_ascii_alphanumeric());
+            if words.any(is_by) {
+                self.found |= 1 << (Mark::Author as u8);
             }
         }
     }

@@ -56,14 +56,28 @@ impl Candidates {
     pub(super) fn choose<T>(
         &mut self,
         field: Field,
+        read: impl FnMut(&Candidate) -> Result<T, &'static str>,
+    ) -> Option<T> {
+        self.choose_by(field, |candidate| candidate.weight, read)
+    }
+
+    /// As [`Candidates::choose`], by a weight of the caller's own, such as one that agreement adds to.
+    pub(super) fn choose_by<T>(
+        &mut self,
+        field: Field,
+        weigh: impl Fn(&Candidate) -> f32,
         mut read: impl FnMut(&Candidate) -> Result<T, &'static str>,
     ) -> Option<T> {
-        let mut order: Vec<usize> = (0..self.list.len())
-            .filter(|at| self.list[*at].field == field)
+        let mut order: Vec<(f32, usize)> = self
+            .list
+            .iter()
+            .enumerate()
+            .filter(|(_, candidate)| candidate.field == field)
+            .map(|(at, candidate)| (weigh(candidate), at))
             .collect();
-        order.sort_by(|a, b| self.list[*b].weight.total_cmp(&self.list[*a].weight));
+        order.sort_by(|a, b| b.0.total_cmp(&a.0));
         let mut chosen = None;
-        for at in order {
+        for (_, at) in order {
             let candidate = &mut self.list[at];
             let verdict = match &chosen {
                 Some(_) => Verdict::Rejected("another has more weight".to_owned()),

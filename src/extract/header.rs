@@ -77,10 +77,7 @@ pub(super) fn read(
         found = true;
         out.put(Field::Outlet, &source, reader, "source label", 0.8);
     }
-    if let Some(name) = byline_of(line) {
-        found = true;
-        out.put(Field::Byline, name, reader, "line below the headline", 0.55);
-    }
+    found |= is_byline(line);
     if found && let Some(first) = line.split(SEPARATORS).next().map(str::trim) {
         let credited = outlet::agency(first).is_some()
             || (first != line.trim() && outlet::is_organisation(first));
@@ -91,17 +88,32 @@ pub(super) fn read(
     found
 }
 
+/// The date that a label speaks of.
+pub(super) fn field_of(label: &str) -> Field {
+    if says_updated(label) && !says_published(label) {
+        Field::DateModified
+    } else {
+        Field::DatePublished
+    }
+}
+
+/// True if a line labels the date in it, which is written so, as the time of a change.
+pub(super) fn says_updated_before(line: &str, date: &str) -> bool {
+    let label = line
+        .find(date)
+        .and_then(|at| line.get(..at))
+        .unwrap_or(line);
+    // Of several labels the last belongs to the date.
+    let label = label.rsplit(['|', '·', '•', '\n']).next().unwrap_or(label);
+    says_updated(label) && !says_published(label)
+}
+
 /// Puts forward the dates of a line, each by its label; gives true if there is one.
 fn dates(line: &str, context: Context, out: &mut Candidates, reader: &'static str) -> bool {
     let found = dates::find_all(line, context);
     for date in &found {
-        let field = if says_updated(&date.label) && !says_published(&date.label) {
-            Field::DateModified
-        } else {
-            Field::DatePublished
-        };
         out.put(
-            field,
+            field_of(&date.label),
             &date.time.to_iso(),
             reader,
             "line below the headline",
@@ -114,13 +126,8 @@ fn dates(line: &str, context: Context, out: &mut Candidates, reader: &'static st
     let Some(time) = dates::find_relative(line, context) else {
         return false;
     };
-    let field = if says_updated(line) && !says_published(line) {
-        Field::DateModified
-    } else {
-        Field::DatePublished
-    };
     out.put(
-        field,
+        field_of(line),
         &time.to_iso(),
         reader,
         "line below the headline",
@@ -132,6 +139,12 @@ fn dates(line: &str, context: Context, out: &mut Candidates, reader: &'static st
 /// True if the line begins as bylines do.
 pub(super) fn is_byline(line: &str) -> bool {
     byline_of(line).is_some()
+}
+
+/// True if the line is nothing but the word that bylines begin with.
+pub(super) fn is_by_word(line: &str) -> bool {
+    let line = line.trim_end_matches([':', '：', ' ']).to_lowercase();
+    LEXICONS.iter().flat_map(|l| l.by).any(|by| *by == line)
 }
 
 /// A line that begins with the word that bylines begin with.

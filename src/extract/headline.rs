@@ -7,7 +7,7 @@ use super::evidence::{Candidate, Candidates};
 use crate::model::Field;
 
 /// What parts a headline from the names behind it.
-const SEPARATORS: &[&str] = &[
+pub(super) const SEPARATORS: &[&str] = &[
     " | ", " - ", " – ", " — ", " :: ", " · ", " » ", " « ", " • ", " / ", " ~ ", "|", " : ", "_",
     "｜",
 ];

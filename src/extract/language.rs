@@ -33,16 +33,15 @@ pub(super) fn choose(candidates: &mut Candidates, text: &str) -> Option<String> 
             candidates.record(evidence(Verdict::Chosen));
             return Some(tag.to_owned());
         };
+        let chosen = candidates.choose(Field::Language, |c| {
+            tag_of(&c.value)
+                .filter(|t| same(t, tag))
+                .ok_or("the text is in another language")
+        });
         candidates.record(evidence(Verdict::Rejected(
             "the page's own tag says the same and more".to_owned(),
         )));
-        return candidates
-            .choose(Field::Language, |c| {
-                tag_of(&c.value)
-                    .filter(|t| same(t, tag))
-                    .ok_or("the text is in another language")
-            })
-            .or(Some(declared));
+        return chosen.or(Some(declared));
     }
     candidates.choose(Field::Language, |c| {
         tag_of(&c.value).ok_or("no language tag")

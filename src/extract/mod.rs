@@ -14,6 +14,7 @@ mod dates;
 mod document;
 mod evidence;
 mod header;
+mod heading;
 mod headline;
 mod language;
 mod lexicon;

@@ -1,7 +1,8 @@
 //! Who published a page, whom its story is credited to, and which wire services it comes from.
 
 use super::document::Document;
-use super::evidence::Candidates;
+use super::evidence::{Candidate, Candidates};
+use super::headline::fold;
 use crate::model::Field;
 
 /// Wire services: the name, and what else they are called, in lower case.
@@ -90,6 +91,9 @@ const ORGANISATION_WORDS: &[&str] = &[
     "desk",
 ];
 
+/// What another place that says the same adds to a name's weight.
+const AGREEMENT: f32 = 0.15;
+
 /// The wire service that a name stands for, under its one name.
 pub(super) fn agency(name: &str) -> Option<&'static str> {
     let name = name
@@ -120,7 +124,18 @@ pub(super) fn publisher(document: &Document, candidates: &mut Candidates) -> Opt
     {
         candidates.put(Field::Publisher, &name, "url", "host", 0.1);
     }
-    candidates.choose(Field::Publisher, |candidate| {
+    let said: Vec<(String, String)> = candidates
+        .of(Field::Publisher)
+        .map(|c| (fold(&c.value), c.place.clone()))
+        .collect();
+    let agreement = |candidate: &Candidate| {
+        let own = fold(&candidate.value);
+        let others = said
+            .iter()
+            .filter(|(name, place)| *name == own && *place != candidate.place);
+        candidate.weight + AGREEMENT * others.count().min(3) as f32
+    };
+    candidates.choose_by(Field::Publisher, agreement, |candidate| {
         let text = candidate.value.trim_start_matches('@');
         if text.starts_with("http") || text.contains("://") {
             return Err("an address, not a name");

@@ -74,6 +74,11 @@ impl Tree {
         (0..self.nodes.len()).map(NodeId::new)
     }
 
+    /// The nodes before this one, nearest first.
+    pub fn before(&self, id: NodeId) -> impl Iterator<Item = NodeId> + use<> {
+        (0..id.0).rev().map(NodeId)
+    }
+
     /// A node and everything in it, in document order.
     pub fn subtree(&self, id: NodeId) -> impl DoubleEndedIterator<Item = NodeId> + use<> {
         (id.0..self.node(id).end).map(NodeId)

@@ -5,6 +5,10 @@ mod json_ld;
 mod meta_tags;
 mod microdata;
 mod open_graph;
+mod signature;
+mod site_name;
+mod times;
+mod trail;
 mod url_path;
 
 use super::document::Document;
@@ -38,6 +42,22 @@ pub(super) const READERS: &[Reader] = &[
     Reader {
         name: "header line",
         read: header_line::read,
+    },
+    Reader {
+        name: "times",
+        read: times::read,
+    },
+    Reader {
+        name: "signature",
+        read: signature::read,
+    },
+    Reader {
+        name: "trail",
+        read: trail::read,
+    },
+    Reader {
+        name: "site name",
+        read: site_name::read,
     },
     Reader {
         name: "url",

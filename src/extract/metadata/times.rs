@@ -1,0 +1,136 @@
+//! Dates in sight: time elements, elements that call themselves dates, and labelled
+//! dates wherever they stand. Those between the headline and the first paragraph are
+//! the story's; others may be of other stories, or today's.
+
+use crate::extract::dates;
+use crate::extract::document::{Document, Mark};
+use crate::extract::evidence::Candidates;
+use crate::extract::header;
+use crate::extract::lexicon::{self, Phrases};
+use crate::html::NodeId;
+use crate::model::Field;
+
+/// Elements with more nodes are no lines.
+const MAX_NODES: usize = 40;
+/// Longer texts are no dates, in bytes.
+const MAX_LENGTH: usize = 160;
+/// Time elements that are looked at.
+const MAX_TIMES: usize = 32;
+/// Marked elements that are looked at.
+const MAX_MARKED: usize = 16;
+/// Nodes before the headline in which its date may stand.
+const ABOVE: usize = 80;
+
+/// Reads all three.
+pub(super) fn read(document: &Document, out: &mut Candidates, reader: &'static str) {
+    times(document, out, reader);
+    marked(document, out, reader);
+    labelled(document, out, reader);
+}
+
+/// How much a date's place speaks for it, from 0 to 1.
+fn nearness(document: &Document, id: NodeId) -> f32 {
+    match document.heading {
+        None => 0.7,
+        Some(heading) if id > heading && !document.is_below_header(id) => 1.0,
+        Some(heading) if id < heading && heading.index() - id.index() < ABOVE => 0.6,
+        Some(heading) if id < heading => 0.1,
+        Some(_) => 0.3,
+    }
+}
+
+fn times(document: &Document, out: &mut Candidates, reader: &'static str) {
+    let tree = document.tree;
+    for (at, id) in document.times.iter().take(MAX_TIMES).enumerate() {
+        let machine = tree.attr(*id, "datetime").filter(|v| !v.trim().is_empty());
+        let Some(value) = machine.map(str::to_owned).or_else(|| line(document, *id)) else {
+            continue;
+        };
+        let names = tree
+            .attr(*id, "class")
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        let around = tree
+            .parent(*id)
+            .and_then(|p| line(document, p))
+            .unwrap_or_default();
+        let updated = names.contains("updat")
+            || names.contains("modif")
+            || header::says_updated_before(&around, tree.text_of(*id).as_str());
+        let field = if updated {
+            Field::DateModified
+        } else {
+            Field::DatePublished
+        };
+        let rank = (at as f32).min(8.0) * 0.005;
+        let weight = 0.4 + 0.26 * nearness(document, *id) - rank;
+        out.put(field, &value, reader, "time", weight);
+    }
+}
+
+fn marked(document: &Document, out: &mut Candidates, reader: &'static str) {
+    let marked = document
+        .marked
+        .iter()
+        .filter(|(mark, _)| *mark == Mark::Date);
+    let mut seen = 0;
+    for (_, id) in marked {
+        if seen == MAX_MARKED {
+            return;
+        }
+        let Some(text) = line(document, *id) else {
+            continue;
+        };
+        let found = dates::find_all(&text, document.dating);
+        if found.is_empty() {
+            continue;
+        }
+        seen += 1;
+        for date in found {
+            let field = header::field_of(&date.label);
+            let rank = (seen as f32).min(8.0) * 0.005;
+            let weight = 0.34 + 0.22 * nearness(document, *id) - rank;
+            out.put(field, &date.time.to_iso(), reader, "marked as date", weight);
+        }
+    }
+}
+
+/// "First published: 17 April 2024" says so itself, wherever it stands.
+fn labelled(document: &Document, out: &mut Candidates, reader: &'static str) {
+    let tree = document.tree;
+    for id in tree.ids() {
+        let Some(text) = tree.text(id).map(str::trim) else {
+            continue;
+        };
+        if text.len() > MAX_LENGTH
+            || text
+                .bytes()
+                .filter(|b| b.is_ascii_digit() || *b > 0xd7)
+                .count()
+                < 4
+        {
+            continue;
+        }
+        let lower = text.to_lowercase();
+        let labels = [Phrases::Published, Phrases::Updated];
+        if !labels
+            .into_iter()
+            .any(|label| lexicon::starts(label, &lower))
+        {
+            continue;
+        }
+        for date in dates::find_all(text, document.dating) {
+            let field = header::field_of(&date.label);
+            let weight = 0.5 + 0.1 * nearness(document, id);
+            out.put(field, &date.time.to_iso(), reader, "labelled date", weight);
+        }
+    }
+}
+
+fn line(document: &Document, id: NodeId) -> Option<String> {
+    if document.tree.size(id) > MAX_NODES {
+        return None;
+    }
+    let text = document.tree.text_of(id);
+    (!text.is_empty() && text.len() <= MAX_LENGTH).then_some(text)
+}
