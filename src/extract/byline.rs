@@ -1,6 +1,7 @@
 //! Names out of bylines: one each, without roles, places, addresses and "By".
 
 use super::evidence::Candidates;
+use super::header;
 use super::headline::fold;
 use super::lexicon::{self, LEXICONS, Phrases};
 use super::outlet;
@@ -113,11 +114,24 @@ pub(super) fn printed(line: &str) -> &str {
 
 /// True for a word that begins what is no byline any more: a date, a label, a mark between parts.
 fn ends_byline(word: &str) -> bool {
-    if word.chars().any(char::is_numeric) || matches!(word, "|" | "•" | "·" | "｜" | "on") {
+    if word.contains('@')
+        || word.chars().any(char::is_numeric)
+        || matches!(word, "|" | "•" | "·" | "｜" | "on")
+    {
         return true;
     }
     let lower = word.trim_end_matches([':', '.', ',']).to_lowercase();
     lexicon::is_whole(Phrases::Published, &lower) || lexicon::is_whole(Phrases::Updated, &lower)
+}
+
+/// The writer in a signature below a story: `Desk・Ana Ruiz`, no editor and no agency.
+pub(super) fn signed(signature: &str) -> Option<String> {
+    let last = signature.rsplit(['・', '·', '/', '／', ',']).next()?;
+    let label = signature.contains([':', '：']);
+    let name = names(last).into_iter().next()?;
+    let is_name =
+        name.contains(' ') || name.chars().all(|c| ('\u{3040}'..='\u{9fff}').contains(&c));
+    (is_name && !label && outlet::agency(&name).is_none()).then_some(name)
 }
 
 /// The names in a byline, one each.
@@ -164,22 +178,7 @@ fn split_all(parts: &[String], separator: &str) -> Vec<String> {
 
 /// Without "By", "Von", "Text:" and their like at the head.
 fn without_by(line: &str) -> &str {
-    let lower = line.to_lowercase();
-    for by in LEXICONS.iter().flat_map(|l| l.by) {
-        let Some(rest) = lower.strip_prefix(by) else {
-            continue;
-        };
-        let next = rest.chars().next();
-        let parted = next.is_some_and(|c| c.is_whitespace() || matches!(c, ':' | '：' | '.'))
-            || !by.is_ascii();
-        if parted && lower.len() == line.len() {
-            return line
-                .get(by.len()..)
-                .unwrap_or(line)
-                .trim_start_matches([':', '：', '.', ' ', '\u{a0}', '\u{3000}']);
-        }
-    }
-    line
+    header::behind_by(line).unwrap_or(line)
 }
 
 /// Without what stands in brackets: places, agencies, addresses.
@@ -220,7 +219,7 @@ fn name(part: &str) -> Option<String> {
     if lower_start && all_lower && words > 3 {
         return None;
     }
-    Some(restored(part))
+    Some(part.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// Words that stand where a name should.
@@ -308,27 +307,6 @@ fn without_role(part: &str) -> &str {
     part
 }
 
-/// `ANA RUIZ` as `Ana Ruiz`; short words in capitals are initials or desks.
-fn restored(name: &str) -> String {
-    let shouted = name.chars().all(|c| !c.is_lowercase())
-        && name.chars().filter(|c| c.is_uppercase()).count() > 5
-        && name.contains(' ');
-    if !shouted {
-        return name.split_whitespace().collect::<Vec<_>>().join(" ");
-    }
-    let mut out = String::new();
-    let mut starts = true;
-    for c in name.chars() {
-        if starts {
-            out.push(c);
-        } else {
-            out.extend(c.to_lowercase());
-        }
-        starts = !c.is_alphanumeric() && c != '\'' && c != '’';
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::names;
@@ -340,7 +318,10 @@ mod tests {
             names("Von Lena Groß, Berlin (dpa)"),
             ["Lena Groß", "Berlin"]
         );
-        assert_eq!(names("ANA MARIA RUIZ"), ["Ana Maria Ruiz"]);
+        assert_eq!(names("By ANA MARIA RUIZ"), ["ANA MARIA RUIZ"]);
+        assert_eq!(names("記者徐若嵐／白沙灣報導"), ["徐若嵐"]);
+        assert_eq!(names("한서윤 기자"), ["한서윤"]);
+        assert_eq!(names("文明上网"), ["文明上网"]);
         assert_eq!(names("https://example.com/ana"), Vec::<String>::new());
         assert_eq!(names("ana@example.com"), Vec::<String>::new());
     }

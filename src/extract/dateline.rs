@@ -4,6 +4,8 @@ use super::outlet;
 
 /// A dateline ends within so many characters.
 const MAX_LENGTH: usize = 80;
+/// A reporter is named within so many characters.
+const HEAD: usize = 48;
 /// What parts a dateline from the story.
 const DASHES: [&str; 7] = [" -- ", " — ", " – ", " - ", "— ", "– ", "--"];
 
@@ -17,6 +19,34 @@ pub(super) struct Dateline {
 /// The dateline at the head of a paragraph, if it has one.
 pub(super) fn read(paragraph: &str) -> Option<Dateline> {
     chinese(paragraph).or_else(|| dashed(paragraph))
+}
+
+/// The reporter named at the head of a story: `（记者 林知夏）`, `한서윤 기자 =`.
+pub(super) fn reporter(paragraph: &str) -> Option<String> {
+    let head: String = paragraph.chars().take(HEAD).collect();
+    let is_han = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c);
+    for role in ["记者", "記者"] {
+        let Some((_, rest)) = head.split_once(role) else {
+            continue;
+        };
+        let rest = rest.trim_start_matches([' ', '\u{3000}', '：', ':']);
+        let name: String = rest.chars().take_while(is_han).collect();
+        let closed = rest.chars().nth(name.chars().count());
+        if (2..=4).contains(&name.chars().count())
+            && closed.is_some_and(|c| "）)、 ／/".contains(c))
+        {
+            return Some(name);
+        }
+    }
+    let (before, rest) = head.split_once(" 기자")?;
+    let name: String = before
+        .chars()
+        .rev()
+        .take_while(|c| c.is_alphabetic())
+        .collect();
+    let name: String = name.chars().rev().collect();
+    let is_head = rest.trim_start().starts_with(['=', ']', ')']);
+    (is_head && (2..=4).contains(&name.chars().count())).then_some(name)
 }
 
 fn dashed(paragraph: &str) -> Option<Dateline> {
@@ -79,7 +109,21 @@ fn in_brackets(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{read, reporter};
+
+    #[test]
+    fn reporters_are_named_at_the_head() {
+        let name = |paragraph: &str| reporter(paragraph);
+        assert_eq!(
+            name("新华社4月18日电（记者 林知夏）保护区").as_deref(),
+            Some("林知夏")
+        );
+        assert_eq!(
+            name("(서울=통신) 한서윤 기자 = 섬이").as_deref(),
+            Some("한서윤")
+        );
+        assert_eq!(name("记者看到，昔日的鱼塘"), None);
+    }
 
     #[test]
     fn datelines_are_told_from_sentences() {

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::dates::Context;
-use super::heading;
+use super::{heading, json};
 use crate::html::{NodeId, Page, Tag, Tree};
 use crate::model::{Capture, PageUrl};
 
@@ -80,7 +80,7 @@ impl<'a> Document<'a> {
             json_ld: page
                 .json_ld
                 .iter()
-                .filter_map(|text| parse_json(text))
+                .filter_map(|text| json::parse(text))
                 .collect(),
             metas: Vec::new(),
             links: Vec::new(),
@@ -362,85 +362,5 @@ fn names_type(value: &Value, kinds: &[&str], depth: usize) -> bool {
                 .any(|inner| names_type(inner, kinds, depth + 1))
         }
         _ => false,
-    }
-}
-
-/// Parses JSON-LD, mending what pages commonly get wrong: comment wrappers, raw line
-/// breaks in strings, a semicolon at the end. What cannot be mended is left out.
-fn parse_json(text: &str) -> Option<Value> {
-    let text = text.trim();
-    let text = text.strip_prefix("<!--").unwrap_or(text);
-    let text = text.strip_suffix("-->").unwrap_or(text).trim();
-    let text = text
-        .strip_prefix("//<![CDATA[")
-        .or_else(|| text.strip_prefix("<![CDATA["))
-        .unwrap_or(text);
-    let text = text
-        .strip_suffix("//]]>")
-        .or_else(|| text.strip_suffix("]]>"))
-        .unwrap_or(text);
-    let text = text.trim().trim_end_matches(';');
-    serde_json::from_str(text).ok().or_else(|| {
-        let mended: String = text
-            .chars()
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .collect();
-        let mended = without_trailing_commas(&mended);
-        serde_json::from_str(&mended)
-            .ok()
-            .or_else(|| first_value(&mended))
-    })
-}
-
-/// The first complete value, where rubbish follows it.
-fn first_value(text: &str) -> Option<Value> {
-    serde_json::Deserializer::from_str(text)
-        .into_iter::<Value>()
-        .next()?
-        .ok()
-}
-
-fn without_trailing_commas(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let (mut quoted, mut escaped) = (false, false);
-    for c in text.chars() {
-        if !quoted && matches!(c, '}' | ']') {
-            let kept = out.trim_end().trim_end_matches(',').len();
-            out.truncate(kept);
-        }
-        if escaped {
-            escaped = false;
-        } else if c == '\\' {
-            escaped = quoted;
-        } else if c == '"' {
-            quoted = !quoted;
-        }
-        out.push(c);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::parse_json;
-
-    #[test]
-    fn common_mistakes_are_mended() {
-        for text in [
-            "{\"a\": 1}",
-            "<!-- {\"a\": 1} -->",
-            "{\"a\": 1,}",
-            "{\"a\": 1};",
-            "//<![CDATA[\n{\"a\": 1}\n//]]>",
-            "{\"a\": 1, \"b\": \"x\ny\"}",
-            "{\"a\": 1} {\"b\"",
-        ] {
-            assert_eq!(
-                parse_json(text).and_then(|v| v["a"].as_i64()),
-                Some(1),
-                "{text}"
-            );
-        }
-        assert!(parse_json("{broken").is_none());
     }
 }

@@ -149,13 +149,35 @@ pub(super) fn is_by_word(line: &str) -> bool {
 
 /// A line that begins with the word that bylines begin with.
 fn byline_of(line: &str) -> Option<&str> {
+    (behind_by(line).is_some() && line.chars().count() <= 120).then_some(line)
+}
+
+/// What stands behind the word that bylines begin with, the longest that fits.
+pub(super) fn behind_by(line: &str) -> Option<&str> {
     let lower = line.to_lowercase();
-    let words = LEXICONS.iter().flat_map(|l| l.by);
-    let starts = words.filter(|by| lower.starts_with(**by)).any(|by| {
-        let next = lower.get(by.len()..).and_then(|rest| rest.chars().next());
-        next.is_some_and(|c| c == ' ' || c == ':' || c == '：' || !by.is_ascii())
-    });
-    (starts && line.chars().count() <= 120).then_some(line)
+    if lower.len() != line.len() {
+        return None;
+    }
+    let fits = |by: &&&str| {
+        let rest = lower.get(by.len()..).unwrap_or_default();
+        let parted = rest.starts_with([' ', ':', '：', '/', '／', '\u{a0}', '\u{3000}', '.']);
+        // Where words are not parted, one character says too little.
+        let written_on = is_unspaced(by) && by.chars().count() > 1 && !rest.is_empty();
+        lower.starts_with(**by) && (parted || written_on)
+    };
+    let by = LEXICONS
+        .iter()
+        .flat_map(|l| l.by)
+        .filter(fits)
+        .max_by_key(|by| by.len())?;
+    let marks = [':', '：', '.', ' ', '/', '／', '\u{a0}', '\u{3000}'];
+    Some(line.get(by.len()..)?.trim_start_matches(marks))
+}
+
+/// True for scripts that do not part words.
+fn is_unspaced(text: &str) -> bool {
+    text.chars()
+        .all(|c| ('\u{3040}'..='\u{9fff}').contains(&c) || ('\u{0e00}'..='\u{0e7f}').contains(&c))
 }
 
 /// `Source: dpa`, `来源：新华社`.
@@ -178,6 +200,14 @@ fn source_label(line: &str) -> Option<String> {
         let end =
             rest.find(|c: char| SEPARATORS.contains(&c) || c.is_ascii_digit() || c == '\u{3000}');
         let name = rest.get(..end.unwrap_or(rest.len()))?.trim();
+        // The next label of the line is no part of the name.
+        let name = match name.find([':', '：']) {
+            Some(colon) => name
+                .get(..colon)?
+                .rsplit_once(char::is_whitespace)
+                .map_or("", |(before, _)| before.trim()),
+            None => name,
+        };
         let name = name
             .split("  ")
             .next()

@@ -16,6 +16,7 @@ mod evidence;
 mod header;
 mod heading;
 mod headline;
+mod json;
 mod language;
 mod lexicon;
 mod metadata;
@@ -24,11 +25,14 @@ mod page_kind;
 mod plain_text;
 
 use crate::html::{self, Page};
-use crate::model::{Article, CanonicalUrl, Capture, Evidence, Extraction, Field, PageUrl, Verdict};
+use crate::model::{
+    Article, Author, CanonicalUrl, Capture, Evidence, Extraction, Field, PageUrl, Verdict,
+};
 
 use body::{Found, Known};
 use document::Document;
 use evidence::{Candidates, folded};
+use headline::fold;
 
 /// How much of a piece that was left out is kept as evidence, in characters.
 const LEFT_OUT: usize = 100;
@@ -117,6 +121,7 @@ fn read(document: &Document, candidates: &mut Candidates) -> Article {
         },
     );
     put_found(&found, candidates);
+    let authors = signed(&found, authors, publisher.as_deref(), candidates);
     let names: Vec<String> = authors
         .iter()
         .map(|author| author.name.clone())
@@ -156,6 +161,38 @@ fn read(document: &Document, candidates: &mut Candidates) -> Article {
         correction_notice: candidates.text(Field::CorrectionNotice),
         body: found.body,
     }
+}
+
+/// The authors, or whom the story's text names where its head names nobody but the site.
+fn signed(
+    found: &Found,
+    authors: Vec<Author>,
+    publisher: Option<&str>,
+    candidates: &mut Candidates,
+) -> Vec<Author> {
+    let is_site = |author: &Author| publisher.is_some_and(|p| fold(p) == fold(&author.name));
+    if !authors.iter().all(is_site) {
+        return authors;
+    }
+    let first = found.body.blocks.first();
+    let reporter = first.and_then(|block| dateline::reporter(&block.text));
+    let below = || {
+        let discards = found.discards.iter().rev();
+        let mut signatures = discards.filter(|discard| discard.why == body::SIGNATURE);
+        signatures.find_map(|discard| byline::signed(body::signature(&discard.text)?))
+    };
+    let Some(name) = reporter.or_else(below) else {
+        return authors;
+    };
+    candidates.record(Evidence {
+        field: Field::Authors,
+        value: name.clone(),
+        reader: "body",
+        place: "named in the text".to_owned(),
+        weight: 0.3,
+        verdict: Verdict::Chosen,
+    });
+    vec![Author { name }]
 }
 
 /// What the story's text and what was left out of it say of other fields.

@@ -61,7 +61,7 @@ const SIGNS: &[Sign] = &[
         why: "little text, and a request for consent",
         shows: |v| {
             !v.is_typed
-                && v.length < WALL
+                && v.length < WALL * 2
                 && v.text.chars().count() < LOOKED_AT / 2
                 && lexicon::count(Phrases::Consent, &v.text) >= 2
         },

@@ -153,21 +153,22 @@ fn foot(lines: &[&str]) -> usize {
 
 /// Lines above the headline: the way to the page, as links.
 fn trail(line: &str, html: &mut String) {
+    let is_trail = line.contains(TRAIL);
     let _ = write!(
         html,
         "<nav class=\"{}\">",
-        if line.contains(TRAIL) {
-            "breadcrumb"
-        } else {
-            "top"
-        }
+        if is_trail { "breadcrumb" } else { "top" }
     );
-    for part in line
-        .split(TRAIL)
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-    {
-        let _ = write!(html, "<a>{}</a> ", escaped(part));
+    let parts = line.split(TRAIL).map(str::trim);
+    for (at, part) in parts.filter(|part| !part.is_empty()).enumerate() {
+        // A trail begins at the front page.
+        let href = if at == 0 && is_trail {
+            "/"
+        } else {
+            "./section"
+        };
+        let mark = if at == 0 { "" } else { " › " };
+        let _ = write!(html, "{mark}<a href=\"{href}\">{}</a>", escaped(part));
     }
     html.push_str("</nav>");
 }

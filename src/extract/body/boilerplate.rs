@@ -4,11 +4,15 @@
 use super::Known;
 use super::segments::{Segment, ends_sentence};
 use crate::extract::byline;
-use crate::extract::dates::Context;
+use crate::extract::dates::{self, Context};
 use crate::extract::header;
 use crate::extract::lexicon::{self, Phrases};
 use crate::model::BlockKind;
 
+/// The reason that keeps a signature for the byline.
+pub(in crate::extract) const SIGNATURE: &str = "a signature or credit in brackets";
+/// How credits end in languages that put the photographer before the word.
+const TAKEN_BY: &[&str] = &["摄", "攝", "撮影"];
 /// Longer texts are no captions.
 const MAX_CAPTION: u32 = 350;
 /// A credit behind its label is no longer.
@@ -116,6 +120,10 @@ const RULES: &[Rule] = &[
         ends_story: true,
         ..rule("heading of comments", is_comments_heading)
     },
+    rule("a dated link to another story", is_dated_link),
+    rule(SIGNATURE, |line, _| {
+        line.side != Side::Before && signature(&line.segment.text).is_some()
+    }),
     rule("a date on its own", |line, text| {
         header::is_time_line(text, line.dating)
     }),
@@ -188,6 +196,13 @@ fn ends_with_credit(line: &Line, text: &str) -> bool {
     if segment.chars > MAX_CAPTION || segment.kind == BlockKind::Subhead {
         return false;
     }
+    if TAKEN_BY
+        .iter()
+        .any(|by| text.trim_end_matches([')', '）', ']', '】']).ends_with(by))
+        || ends_with_bracketed_credit(text)
+    {
+        return true;
+    }
     let Some(colon) = text.rfind([':', '：']) else {
         return false;
     };
@@ -207,6 +222,42 @@ fn ends_with_credit(line: &Line, text: &str) -> bool {
         let label = text.get(at..).unwrap_or_default();
         at > 0 && lexicon::starts(Phrases::CreditStarts, label)
     })
+}
+
+/// "… [File photo/Agency]", "… (Photo by Ana Ruiz)".
+fn ends_with_bracketed_credit(text: &str) -> bool {
+    let closed = text.strip_suffix([')', ']', '）', '】']);
+    let Some(inner) = closed.and_then(|text| {
+        let at = text.rfind(['(', '[', '（', '【'])?;
+        text.get(at..)
+    }) else {
+        return false;
+    };
+    inner.chars().count() <= MAX_CREDIT
+        && inner
+            .char_indices()
+            .filter(|(_, c)| !c.is_alphanumeric())
+            .filter_map(|(at, c)| inner.get(at + c.len_utf8()..))
+            .any(|label| lexicon::starts(Phrases::CreditStarts, label))
+}
+
+/// "（Desk, Ana Ruiz）" on a line of its own; gives what stands in the brackets.
+pub(in crate::extract) fn signature(line: &str) -> Option<&str> {
+    let pairs = [('(', ')'), ('（', '）'), ('[', ']'), ('【', '】')];
+    let inner = pairs
+        .iter()
+        .find_map(|(open, close)| line.strip_prefix(*open)?.strip_suffix(*close))?;
+    let short = inner.chars().count() <= 40 && !inner.contains(['(', '（', '[', '【']);
+    (short && !ends_sentence(inner)).then_some(inner)
+}
+
+/// "9 February 2024 Bakery wins prize": a date, and a link.
+fn is_dated_link(line: &Line, text: &str) -> bool {
+    let segment = line.segment;
+    segment.link_share() > 0.4
+        && segment.chars < 200
+        && dates::letters_beside(text, line.dating)
+            .is_some_and(|beside| beside <= segment.linked as usize + 4)
 }
 
 fn is_author_bio(line: &Line, text: &str) -> bool {

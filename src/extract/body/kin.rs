@@ -11,11 +11,14 @@ use super::hints::likeness;
 use super::scoring::{Choice, Regions};
 use super::segments::Segment;
 use crate::html::{NodeId, Tag, Tree};
+use crate::model::BlockKind;
 
 /// A paragraph longer than this counts no more.
 const MAX_WORTH: u32 = 800;
 /// The share of the commonest kind's text from which on another kind is the story's too.
 const MAJOR: f32 = 0.2;
+/// The same for a kind that has but one paragraph.
+const MAJOR_ALONE: f32 = 0.5;
 
 /// Where the story's paragraphs begin and end, among all segments, and which are of their kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,8 +62,9 @@ impl Kin {
 /// Finds the first and the last segment that are of the story's kind.
 pub(super) fn find(tree: &Tree, segments: &[Segment], regions: &Regions, choice: &Choice) -> Kin {
     let mut kinds: HashMap<NodeId, u64> = HashMap::new();
-    let mut worth: HashMap<u64, u32> = HashMap::new();
-    let mut lines: Vec<(usize, u64, bool)> = Vec::new();
+    let mut worth: HashMap<u64, (u32, usize)> = HashMap::new();
+    let mut lines: Vec<Place> = Vec::new();
+    let mut heads: Vec<(usize, u64)> = Vec::new();
     for at in choice.from..choice.to {
         let (Some(segment), Some(None)) = (segments.get(at), regions.excluded.get(at)) else {
             continue;
@@ -70,22 +74,58 @@ pub(super) fn find(tree: &Tree, segments: &[Segment], regions: &Regions, choice:
             .entry(container)
             .or_insert_with(|| kind(tree, container));
         if segment.is_prose {
-            *worth.entry(kind).or_default() +=
-                segment.chars.saturating_sub(segment.linked).min(MAX_WORTH);
+            let (chars, count) = worth.entry(kind).or_default();
+            *chars += segment.chars.saturating_sub(segment.linked).min(MAX_WORTH);
+            *count += 1;
         }
-        lines.push((at, kind, segment.is_prose || segment.is_sentence()));
+        if segment.kind == BlockKind::Subhead {
+            heads.push((at, kind));
+        }
+        lines.push(Place {
+            at,
+            container,
+            kind,
+            is_text: segment.is_prose || segment.is_sentence(),
+        });
     }
-    let most = worth.values().copied().max().unwrap_or(0) as f32;
-    lines.retain(|(_, kind, _)| {
-        let worth = worth.get(kind).copied().unwrap_or(0);
-        worth > 0 && worth as f32 >= most * MAJOR
+    let most = worth.values().map(|(chars, _)| *chars).max().unwrap_or(0) as f32;
+    let is_major = |kind: u64| {
+        let (chars, count) = worth.get(&kind).copied().unwrap_or_default();
+        let share = if count > 1 { MAJOR } else { MAJOR_ALONE };
+        chars > 0 && chars as f32 >= most * share
+    };
+    let holder = lines
+        .iter()
+        .rfind(|line| is_major(line.kind) && line.is_text);
+    let holder = holder.map(|line| (line.at, line.container));
+    lines.retain(|line| {
+        is_major(line.kind)
+            || holder.is_some_and(|(last, holder)| {
+                line.at > last
+                    && tree.contains(line.container, holder)
+                    && segments
+                        .get(line.at)
+                        .is_some_and(Segment::is_plain_paragraph)
+            })
     });
-    let place = |line: Option<&(usize, u64, bool)>| line.map_or(choice.from, |(at, ..)| *at);
+    let place = |line: Option<&Place>| line.map_or(choice.from, |line| line.at);
+    let first = place(lines.first());
+    let before = heads.iter().rfind(|(at, _)| *at < first);
+    let is_repeated = |kind: u64| heads.iter().filter(|(_, other)| *other == kind).count() > 1;
+    let heads_first = before.filter(|(at, kind)| is_repeated(*kind) && at + 1 == first);
     Kin {
-        first: place(lines.first()),
-        last: place(lines.iter().rfind(|(.., is_text)| *is_text)),
-        alike: lines.iter().map(|(at, ..)| *at).collect(),
+        first: heads_first.map_or(first, |(at, _)| *at),
+        last: place(lines.iter().rfind(|line| line.is_text)),
+        alike: lines.iter().map(|line| line.at).collect(),
     }
+}
+
+/// A segment, and what holds it.
+struct Place {
+    at: usize,
+    container: NodeId,
+    kind: u64,
+    is_text: bool,
 }
 
 /// The element that holds a paragraph's siblings.

@@ -18,6 +18,7 @@ mod witness;
 use crate::model::{Block, Body};
 
 use super::document::Document;
+pub(super) use boilerplate::{SIGNATURE, signature};
 use scoring::Trust;
 use segments::Segment;
 

@@ -4,7 +4,7 @@
 //! The story is in the element whose segments are together worth most. Elements
 //! that call themselves the story are believed if they hold enough of that worth.
 
-use super::hints::{Hint, hint};
+use super::hints::{Hint, hint, likeness};
 use super::repeats;
 use super::segments::Segment;
 use crate::extract::document::Document;
@@ -19,6 +19,8 @@ const LINE_COST: f32 = 6.0;
 const LINK_COST: f32 = 0.4;
 /// The share of the best element's worth at which an element that calls itself the story is believed.
 const BELIEVED: f32 = 0.45;
+/// A piece of a story is worth more than this.
+const MIN_PIECE: f32 = 100.0;
 /// A shorter text may stand in the witness by chance, in characters.
 const MIN_SEEN: u32 = 60;
 /// A caption holds no more prose, in characters.
@@ -185,20 +187,48 @@ pub(super) fn choose(
             _ => worth,
         }
     };
-    let mut best = (document.tree.root(), f32::MIN);
-    for id in document
-        .tree
-        .ids()
-        .filter(|id| !document.tree.tag(*id).is_inline())
-    {
+    let tree = document.tree;
+    let mut best = (tree.root(), f32::MIN);
+    for id in tree.ids().filter(|id| !tree.tag(*id).is_inline()) {
         let worth = value(id);
         if worth >= best.1 {
             best = (id, worth);
         }
     }
     let (chosen, place) = believed(document, regions, best, &value);
-    let (from, to) = spans.of(chosen);
+    let (mut from, mut to) = spans.of(chosen);
+    let limit = spans.of(best.0);
+    for piece in regions
+        .story
+        .iter()
+        .filter(|id| is_piece_of(tree, chosen, **id))
+    {
+        let (start, end) = spans.of(*piece);
+        if start >= limit.0 && end <= limit.1 && value(*piece) > MIN_PIECE {
+            from = from.min(start);
+            to = to.max(end);
+        }
+    }
+    // Broken markup closes the story's element too early.
+    while is_going_on(segments, regions, to) {
+        to += 1;
+    }
     Choice { from, to, place }
+}
+
+/// True for a second element like the chosen one, in the same story: advertisements may cut one in pieces.
+fn is_piece_of(tree: &Tree, chosen: NodeId, id: NodeId) -> bool {
+    let article = |id: NodeId| tree.ancestors(id).find(|id| tree.tag(*id) == Tag::Article);
+    !tree.contains(chosen, id)
+        && !tree.contains(id, chosen)
+        && likeness(tree, chosen) == likeness(tree, id)
+        && article(chosen) == article(id)
+}
+
+/// True if the segment is a plain paragraph that nothing else claims.
+fn is_going_on(segments: &[Segment], regions: &Regions, at: usize) -> bool {
+    let free = regions.excluded.get(at).is_some_and(Option::is_none);
+    free && segments.get(at).is_some_and(Segment::is_plain_paragraph)
 }
 
 /// The first h1 that is the headline, if the page has several and not all are.

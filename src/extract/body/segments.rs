@@ -4,6 +4,9 @@
 use crate::html::{NodeId, Tag, Tree};
 use crate::model::BlockKind;
 
+/// A paragraph that speaks for itself is no shorter, in characters.
+const PLAIN: u32 = 100;
+
 /// One run of text between two block boundaries.
 #[derive(Debug)]
 pub(super) struct Segment {
@@ -26,6 +29,14 @@ impl Segment {
     /// The share of the text that stands in links.
     pub(super) fn link_share(&self) -> f32 {
         self.linked as f32 / self.chars.max(1) as f32
+    }
+
+    /// True for a paragraph without links that is long enough to speak for itself.
+    pub(super) fn is_plain_paragraph(&self) -> bool {
+        self.is_prose
+            && self.linked == 0
+            && self.chars >= PLAIN
+            && self.kind == BlockKind::Paragraph
     }
 
     /// True for a sentence, however short, that is not mostly links.

@@ -1,9 +1,15 @@
-//! Years that are counted otherwise: Buddhist, Persian, Japanese eras.
+//! Years that are counted otherwise: Buddhist, Persian, Japanese eras, the Minguo era.
 
 use chrono::{Datelike, NaiveDate};
 
 /// Two signs and the year before the era's first.
-const ERAS: &[(&str, &str, u32)] = &[("令", "和", 2018), ("平", "成", 1988), ("昭", "和", 1925)];
+const ERAS: &[(&str, &str, u32)] = &[
+    ("令", "和", 2018),
+    ("平", "成", 1988),
+    ("昭", "和", 1925),
+    ("民", "國", 1911),
+    ("民", "国", 1911),
+];
 /// Days before each month of the Persian year.
 const PERSIAN_MONTH_STARTS: [u32; 12] = [0, 31, 62, 93, 124, 155, 186, 216, 246, 276, 306, 336];
 
@@ -17,7 +23,7 @@ pub(super) fn day(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
     }
 }
 
-/// The year of a Japanese era.
+/// The year of an era.
 pub(super) fn era_year(first: &str, second: &str, number: u32) -> Option<u32> {
     let (.., base) = ERAS.iter().find(|(a, b, _)| *a == first && *b == second)?;
     Some(base + number)

@@ -48,7 +48,7 @@ fn day_first(tokens: &Tokens, at: usize) -> Option<(NaiveDate, usize)> {
     let month_at = gap(tokens, at + 1);
     let (month, end) = month(tokens, month_at)?;
     let year_at = gap(tokens, end);
-    let year = year(tokens, year_at)?;
+    let year = year(tokens, year_at).or_else(|| persian_year(tokens, month_at, year_at))?;
     calendars::day(year, month, day).map(|date| (date, year_at + 1))
 }
 
@@ -85,6 +85,13 @@ fn year(tokens: &Tokens, at: usize) -> Option<u32> {
     let year = tokens.number(at, 4..5)?;
     // A clock without a colon is no year: "18 April 1430 hrs".
     (1900..3000).contains(&year).then_some(year)
+}
+
+/// `۳۰ فروردین ۱۴۰۳`: only behind a month in Arabic letters.
+fn persian_year(tokens: &Tokens, month_at: usize, at: usize) -> Option<u32> {
+    let month = tokens.word(month_at)?.chars().next()?;
+    let year = tokens.number(at, 4..5)?;
+    (('\u{600}'..='\u{6ff}').contains(&month) && (1340..=1450).contains(&year)).then_some(year)
 }
 
 /// The place behind what may stand between two parts.

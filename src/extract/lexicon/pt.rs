@@ -19,7 +19,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
         "colaborador", "colaboradora",
     ],
     published: &[
-        "publicado", "publicado em", "publicada", "data", "postado em", "publicação", "criado em", "em",
+        "publicado", "publicado em", "publicada", "data", "postado em", "publicação", "criado em",
     ],
     updated: &[
         "atualizado", "atualizado em", "atualizada", "última atualização", "modificado", "atualização",

@@ -4,6 +4,7 @@
 use crate::extract::document::{Document, Mark};
 use crate::extract::evidence::Candidates;
 use crate::extract::header;
+use crate::extract::headline::fold;
 use crate::html::{NodeId, Tag};
 use crate::model::Field;
 
@@ -15,6 +16,8 @@ const MAX_LENGTH: usize = 200;
 const MAX_NOTICE: usize = 800;
 /// How many lines behind the headline are looked at.
 const LINES: usize = 14;
+/// Shorter parts of a heading are labels, in bytes.
+const MIN_PART: usize = 12;
 
 /// Reads headings, the lines behind the headline, and copyright notices.
 pub(super) fn read(document: &Document, out: &mut Candidates, reader: &'static str) {
@@ -44,10 +47,20 @@ fn headings(document: &Document, out: &mut Candidates, reader: &'static str) {
             tag if tag.is_heading() => "heading that the title repeats",
             _ => "line that the title repeats",
         };
-        out.put(Field::Headline, &tree.text_of(heading), reader, place, 0.9);
-        // A kicker and the headline may stand in one heading.
-        for part in parts(document, heading) {
-            out.put(Field::Headline, &part, reader, "part of the heading", 0.6);
+        // A kicker and the headline may stand in one heading; the title tells which is which.
+        let title = fold(document.title.as_deref().unwrap_or_default());
+        let whole = tree.text_of(heading);
+        let parts = parts(document, heading);
+        let titled = |part: &String| fold(part).len() > MIN_PART && title.starts_with(&fold(part));
+        let own = parts
+            .into_iter()
+            .find(titled)
+            .filter(|_| !title.starts_with(&fold(&whole)));
+        let weight = if own.is_some() { 0.6 } else { 0.9 };
+        out.put(Field::Headline, &whole, reader, place, weight);
+        if let Some(part) = own {
+            let place = "part of the heading that the title repeats";
+            out.put(Field::Headline, &part, reader, place, 0.95);
         }
     }
     let others = |tag: Tag| {

@@ -10,7 +10,7 @@ use crate::model::Field;
 /// Longer names are slogans.
 const MAX_NAME: usize = 50;
 /// Texts of notices that are looked at, in bytes.
-const MAX_NOTICE: usize = 400;
+const MAX_NOTICE: usize = 900;
 /// Links to the front page that are looked at.
 const MAX_LINKS: usize = 3;
 /// A page's head: where its logo is looked for, in nodes.
@@ -19,8 +19,9 @@ const HEAD: usize = 400;
 /// Reads all three.
 pub(super) fn read(document: &Document, out: &mut Candidates, reader: &'static str) {
     title(document, out, reader);
-    home_links(document, out, reader);
-    logo(document, out, reader);
+    if !home_links(document, out, reader) {
+        logo(document, out, reader);
+    }
     copyright(document, out, reader);
 }
 
@@ -48,8 +49,10 @@ fn title(document: &Document, out: &mut Candidates, reader: &'static str) {
     }
 }
 
-fn home_links(document: &Document, out: &mut Candidates, reader: &'static str) {
+/// Gives true if one of the links has a picture with a name.
+fn home_links(document: &Document, out: &mut Candidates, reader: &'static str) -> bool {
     let tree = document.tree;
+    let mut found = false;
     let links = tree
         .ids()
         .filter(|id| tree.tag(*id) == Tag::A && document.leads_home(*id));
@@ -59,11 +62,13 @@ fn home_links(document: &Document, out: &mut Candidates, reader: &'static str) {
             let alt = tree
                 .subtree(link)
                 .find_map(|id| tree.attr(id, "alt").filter(|alt| !alt.trim().is_empty()));
+            found |= alt.is_some();
             put(alt.unwrap_or_default(), "logo", 0.3, out, reader);
         } else {
             put(&text, "link to the front page", 0.2, out, reader);
         }
     }
+    found
 }
 
 /// The first picture of the page whose file or class calls it a logo, or that is a banner.
@@ -91,10 +96,13 @@ fn logo(document: &Document, out: &mut Candidates, reader: &'static str) {
 /// `© 2024 The Harbour Post. All rights reserved.`
 fn copyright(document: &Document, out: &mut Candidates, reader: &'static str) {
     let tree = document.tree;
-    let notices = tree.ids().rev().filter_map(|id| tree.text(id));
-    let found = notices
-        .filter(|text| text.len() <= MAX_NOTICE)
-        .find_map(copyright_holder);
+    let notices = || {
+        let texts = tree.ids().rev().filter_map(|id| tree.text(id));
+        texts.filter(|text| text.len() <= MAX_NOTICE)
+    };
+    let found = notices()
+        .find_map(copyright_holder)
+        .or_else(|| notices().find_map(owner));
     if let Some(name) = found {
         put(&name, "copyright notice", 0.4, out, reader);
     }
@@ -118,8 +126,6 @@ fn copyright_holder(notice: &str) -> Option<String> {
     let rest = rest.strip_prefix("by ").unwrap_or(rest);
     let lower = rest.to_lowercase();
     let ends = [
-        ". ",
-        ".",
         ",",
         "|",
         " - ",
@@ -140,7 +146,42 @@ fn copyright_holder(notice: &str) -> Option<String> {
         .get(..end)?
         .trim_matches(|c: char| c.is_whitespace() || "«»\"“”".contains(c));
     let name = name.trim_end_matches(|c: char| c.is_numeric() || c.is_whitespace() || c == '-');
+    let last = name.rsplit(' ').next().unwrap_or(name);
+    let name = if last.matches('.').count() == 1 {
+        name.trim_end_matches('.')
+    } else {
+        name
+    };
     (name.chars().count() >= 3).then(|| name.to_owned())
+}
+
+/// `The content published in this site belongs to Post Media Co.`
+fn owner(notice: &str) -> Option<String> {
+    let (_, rest) = notice.split_once("belongs to ")?;
+    let end = rest
+        .find(['(', ',', ';'])
+        .into_iter()
+        .chain(full_stop(rest))
+        .min()?;
+    let name = rest.get(..end)?.trim();
+    name.starts_with(char::is_uppercase)
+        .then(|| name.to_owned())
+}
+
+/// The first full stop that closes a sentence rather than an abbreviation: "St. Corvin".
+fn full_stop(text: &str) -> Option<usize> {
+    let is_stop = |at: &usize| {
+        let before = text.get(..*at).unwrap_or_default();
+        let word = before
+            .rsplit(|c: char| !c.is_alphanumeric())
+            .next()
+            .unwrap_or_default();
+        let goes_on = text
+            .get(at + 1..)
+            .is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+        word.chars().count() > 3 && !goes_on
+    };
+    text.match_indices('.').map(|(at, _)| at).find(is_stop)
 }
 
 fn put(name: &str, place: &str, weight: f32, out: &mut Candidates, reader: &'static str) {

@@ -128,10 +128,14 @@ fn kicker(document: &Document) -> Option<String> {
         && name.len() <= MAX_NAME
         && !document.leads_home(before)
         && !is_story(document, before);
+    let alone = tree
+        .ancestors(before)
+        .take(2)
+        .all(|id| tree.contains(id, heading) || links(document, id).len() == 1);
     // Nothing else stands between the link and the headline.
     let between = tree.after(before)?;
     let empty = (between.index()..heading.index())
         .zip(tree.ids().skip(between.index()))
         .all(|(_, id)| tree.text(id).is_none_or(|text| text.trim().is_empty()));
-    (is_kicker && empty).then_some(name)
+    (is_kicker && alone && empty).then_some(name)
 }
