@@ -9,6 +9,7 @@ mod archive;
 mod documentation;
 mod fetch;
 mod fetch_from;
+mod hostile;
 mod robots;
 mod sample_pages;
 mod server;
