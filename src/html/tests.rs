@@ -1,3 +1,5 @@
+//! Pages that are torn, deep or mislabelled, and what the tree makes of them.
+
 use super::{Tag, Tree, parse};
 
 fn tree(html: &str) -> Tree {

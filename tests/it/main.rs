@@ -5,6 +5,7 @@
     reason = "tests look at archives, and break them, from outside"
 )]
 
+mod architecture;
 mod archive;
 mod documentation;
 mod fetch;

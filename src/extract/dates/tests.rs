@@ -1,3 +1,5 @@
+//! Dates as pages write them, and texts that only look like dates.
+
 use chrono::{DateTime, TimeZone, Utc};
 use proptest::prelude::*;
 
