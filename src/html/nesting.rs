@@ -198,15 +198,21 @@ impl Nesting {
         true
     }
 
-    fn end_element(&mut self, hash: u64, class: Class) -> bool {
-        if self.counts.get(&hash).is_none_or(|count| *count == 0) {
+    fn end_element(&mut self, name: u64, class: Class) -> bool {
+        if self.counts.get(&name).is_none_or(|count| *count == 0) {
             return true;
         }
-        let Some(at) = self.find(hash, class) else {
+        let Some(at) = self.find(name, class) else {
             return true;
         };
         let kept = !self.open.get(at).is_some_and(|open| open.dropped);
-        for closed in self.open.drain(at..) {
+        // `</form>` closes the form alone: what is open in it stays open.
+        let end = if name == hash(b"form") {
+            at + 1
+        } else {
+            self.open.len()
+        };
+        for closed in self.open.drain(at..end) {
             self.depth -= usize::from(!closed.dropped);
             if let Some(count) = self.counts.get_mut(&closed.name) {
                 *count -= 1;

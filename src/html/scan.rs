@@ -110,10 +110,22 @@ impl Scan<'_> {
             self.skip(cut, tag.end);
             self.out.push('>');
         }
-        if TEXT_ONLY.contains(&bytes) {
-            return self.closing(bytes, tag.end).map_or(tag.end, |(_, end)| end);
+        if let Some(text_only) = TEXT_ONLY.iter().copied().find(|name| *name == bytes) {
+            return self.pass_over(text_only, tag.end);
         }
         tag.end
+    }
+
+    /// Passes over an element whose content is text; of one that is never closed only the start tag.
+    fn pass_over(&mut self, name: &'static [u8], from: usize) -> usize {
+        if self.never_closed.contains(&name) {
+            return from;
+        }
+        let closing = self.closing(name, from);
+        if closing.is_none() {
+            self.never_closed.push(name);
+        }
+        closing.map_or(from, |(_, end)| end)
     }
 
     /// Leaves out an element with its content. One that is never closed loses only its
@@ -162,8 +174,11 @@ impl Scan<'_> {
                     let end = memchr(b'>', bytes.get(at..)?).map_or(bytes.len(), |i| at + i + 1);
                     return Some((at - 1, end));
                 }
-            } else if nests && !Attributes::of(self.text, name_at + name.len()).self_closing {
-                depth += 1;
+            } else if nests {
+                let inner = Attributes::of(self.text, name_at + name.len());
+                depth += usize::from(!inner.self_closing);
+                // Read once only: a tag that is never finished ends with the page.
+                at = inner.end;
             }
         }
     }

@@ -187,6 +187,12 @@ impl Tree {
         text
     }
 
+    /// Bytes of all text in a node, white space as it stands.
+    pub fn text_len(&self, id: NodeId) -> usize {
+        let texts = self.subtree(id).filter_map(|id| self.text(id));
+        texts.map(str::len).sum()
+    }
+
     /// Adds a node behind all others; false if it is none that readers see.
     fn push(&mut self, parsed: &Parsed, parent: u32) -> bool {
         let mut node = Node {
