@@ -4,7 +4,15 @@
 //! where a field is decided: by weight, then by order, taking the first value that
 //! holds up. What is not chosen keeps the reason.
 
+use std::collections::HashMap;
+
 use crate::model::{Evidence, Field, Verdict};
+
+/// Candidates for a field that are heard of one reader. Fields compare what is said
+/// with all else that is said, so it must be bounded; no honest page says so much.
+const MAX_SAID: usize = 100;
+/// Bytes of a candidate that are kept; longer ones are no value of any field.
+const MAX_LENGTH: usize = 4_000;
 
 /// One reader's word on one field.
 pub(super) struct Candidate {
@@ -20,10 +28,12 @@ pub(super) struct Candidate {
 #[derive(Default)]
 pub(super) struct Candidates {
     list: Vec<Candidate>,
+    said: HashMap<(Field, &'static str), usize>,
 }
 
 impl Candidates {
-    /// Puts a candidate forward; one without text is none.
+    /// Puts a candidate forward; one without text is none, and neither is what a
+    /// reader says after [`MAX_SAID`] others.
     pub(super) fn put(
         &mut self,
         field: Field,
@@ -32,8 +42,13 @@ impl Candidates {
         place: &str,
         weight: f32,
     ) {
-        let value = folded(value);
+        let said = self.said.entry((field, reader)).or_default();
+        if *said >= MAX_SAID {
+            return;
+        }
+        let value = folded(cut(value));
         if !value.is_empty() {
+            *said += 1;
             self.list.push(Candidate {
                 field,
                 value,
@@ -149,6 +164,13 @@ impl Candidates {
         };
         self.list.into_iter().map(evidence).collect()
     }
+}
+
+fn cut(text: &str) -> &str {
+    (text.len() > MAX_LENGTH)
+        .then(|| (0..=MAX_LENGTH).rev().find_map(|end| text.get(..end)))
+        .flatten()
+        .unwrap_or(text)
 }
 
 /// White space folded, entities that were escaped twice resolved, control characters gone.

@@ -14,20 +14,33 @@ pub(super) const SEPARATORS: &[&str] = &[
 /// A part shorter than this share of the whole is no headline.
 const MIN_SHARE: f32 = 0.3;
 
+/// What somebody says the headline is.
+struct Said {
+    text: String,
+    folded: String,
+    reader: &'static str,
+    place: String,
+}
+
 /// Chooses the headline.
 pub(super) fn choose(candidates: &mut Candidates, publisher: Option<&str>) -> Option<String> {
-    let all: Vec<(String, &'static str, String)> = candidates
+    let all: Vec<Said> = candidates
         .of(Field::Headline)
-        .map(|c| (c.value.clone(), c.reader, c.place.clone()))
+        .map(|c| Said {
+            text: c.value.clone(),
+            folded: fold(&c.value),
+            reader: c.reader,
+            place: c.place.clone(),
+        })
         .collect();
     let support = |text: &str, own: &Candidate| {
         let folded = fold(text);
-        let agrees = |other: &(String, &'static str, String)| {
-            let theirs = fold(&other.0);
-            theirs == folded || (theirs.starts_with(&folded) && is_suffix(&other.0, text))
+        let agrees = |other: &Said| {
+            other.folded == folded
+                || (other.folded.starts_with(&folded) && is_suffix(&other.text, text))
         };
         all.iter()
-            .filter(|o| (o.1, o.2.as_str()) != (own.reader, own.place.as_str()))
+            .filter(|o| (o.reader, o.place.as_str()) != (own.reader, own.place.as_str()))
             .filter(|o| agrees(o))
             .count()
     };
@@ -54,7 +67,7 @@ pub(super) fn choose(candidates: &mut Candidates, publisher: Option<&str>) -> Op
 }
 
 /// Without the site's name at either end.
-fn cleaned(text: &str, publisher: Option<&str>, all: &[(String, &'static str, String)]) -> String {
+fn cleaned(text: &str, publisher: Option<&str>, all: &[Said]) -> String {
     let mut text = text.to_owned();
     while let Some(shorter) = without_site(&text, publisher, all) {
         text = shorter;
@@ -62,11 +75,7 @@ fn cleaned(text: &str, publisher: Option<&str>, all: &[(String, &'static str, St
     text
 }
 
-fn without_site(
-    text: &str,
-    publisher: Option<&str>,
-    all: &[(String, &'static str, String)],
-) -> Option<String> {
+fn without_site(text: &str, publisher: Option<&str>, all: &[Said]) -> Option<String> {
     for separator in SEPARATORS {
         let Some((head, tail)) = text.rsplit_once(separator) else {
             continue;
@@ -77,7 +86,8 @@ fn without_site(
         }
         let share = head.chars().count() as f32 / text.chars().count().max(1) as f32;
         let names_site = publisher.is_some_and(|p| names(p, tail));
-        let confirmed = all.iter().any(|(other, ..)| fold(other) == fold(head));
+        let folded = fold(head);
+        let confirmed = all.iter().any(|other| other.folded == folded);
         if (names_site || confirmed) && share >= MIN_SHARE {
             return Some(head.to_owned());
         }

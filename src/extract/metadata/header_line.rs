@@ -12,6 +12,8 @@ use crate::model::Field;
 const MAX_NODES: usize = 40;
 /// Longer texts are no lines.
 const MAX_LENGTH: usize = 200;
+/// How much longer a line may be before its white space is folded.
+const MAX_SPACE: usize = 16;
 /// Copyright notices may be longer.
 const MAX_NOTICE: usize = 800;
 /// How many lines behind the headline are looked at.
@@ -118,7 +120,8 @@ fn line(document: &Document, id: NodeId) -> Option<String> {
 }
 
 fn text_up_to(document: &Document, id: NodeId, length: usize) -> Option<String> {
-    if document.tree.size(id) > MAX_NODES {
+    // Elements nest, so the same long text may be asked for again and again.
+    if document.tree.size(id) > MAX_NODES || document.tree.text_len(id) > length * MAX_SPACE {
         return None;
     }
     let text = document.tree.text_of(id);

@@ -2,7 +2,7 @@
 
 use crate::extract::document::Document;
 use crate::extract::evidence::Candidates;
-use crate::html::{NodeId, Tag};
+use crate::html::{NodeId, Tag, Tree};
 use crate::model::Field;
 
 const PROPERTIES: &[(&str, Field, f32)] = &[
@@ -19,6 +19,10 @@ const PROPERTIES: &[(&str, Field, f32)] = &[
 ];
 /// Longer values are no metadata.
 const MAX_LENGTH: usize = 400;
+/// Larger elements are no metadata.
+const MAX_NODES: usize = 64;
+/// How much longer a text may be before its white space is folded.
+const MAX_SPACE: usize = 16;
 
 /// Reads elements with `itemprop`; meta elements are read with the other meta elements.
 pub(super) fn read(document: &Document, out: &mut Candidates, reader: &'static str) {
@@ -50,14 +54,22 @@ fn value(document: &Document, id: NodeId) -> String {
     let named = tree
         .subtree(id)
         .skip(1)
-        .take(64)
+        .take(MAX_NODES)
         .find(|inner| tree.attr(*inner, "itemprop") == Some("name"));
     match named {
         Some(name) if tree.tag(name) == Tag::Meta => {
             tree.attr(name, "content").unwrap_or_default().to_owned()
         }
-        Some(name) => tree.text_of(name),
-        None if tree.size(id) > 64 => String::new(),
-        None => tree.text_of(id),
+        named => text(tree, named.unwrap_or(id)),
+    }
+}
+
+/// An element's text. Elements nest, so the same long text may be asked for again and
+/// again: what cannot be short is not read.
+fn text(tree: &Tree, id: NodeId) -> String {
+    if tree.size(id) > MAX_NODES || tree.text_len(id) > MAX_SPACE * MAX_LENGTH {
+        String::new()
+    } else {
+        tree.text_of(id)
     }
 }
