@@ -14,7 +14,7 @@ use std::io::Write as _;
 use flate2::{Compression, write::GzEncoder};
 
 use noise::Noise;
-use trap::{HEADLINE, Trap, extract};
+use trap::{HEADLINE, Trap, extract, numbered};
 
 #[test]
 fn bytes_that_are_no_page() {
@@ -204,6 +204,61 @@ fn json_ld_that_is_no_good() {
             "<script type='application/ld+json'>{\"@type\":\"Thing\"}</script>",
             50_000,
         ),
+    ]);
+}
+
+/// What compares each with all others shows only where each is different.
+#[test]
+fn no_two_alike() {
+    let json_ld = |begin: &str, item: &str| {
+        let items = numbered(item, 100_000);
+        format!("<script type='application/ld+json'>{{\"@type\":\"NewsArticle\",{begin}[{items}\"\"]}}</script>").into_bytes()
+    };
+    survives(&[
+        Trap::numbered("<meta property=og:title content='Another headline, number # | Post'>"),
+        Trap::numbered("<meta name=author content='By Ann L#'>"),
+        Trap::numbered("<meta name=keywords content='word #'>"),
+        Trap::numbered("<meta property=article:tag content='tag #'>"),
+        Trap::numbered("<meta name=date content='2024-05-03 10:00 #'>"),
+        Trap::numbered("<h1>Another headline, number #</h1>"),
+        Trap::numbered("<p class=byline>By Ann L#</p>"),
+        Trap::numbered("<b itemprop=author>Ann L#</b>"),
+        Trap::numbered("<p>The bridge, said passer-by #, had been closed since November."),
+        Trap::numbered("<x-#>x"),
+        Trap::numbered("<body a#=x>"),
+        Trap::story("authors", json_ld("\"author\":", "\"Ann L#\",")),
+        Trap::story("keywords", json_ld("\"keywords\":", "\"word #\",")),
+        Trap::story(
+            "agencies",
+            json_ld("\"sourceOrganization\":", "\"Agency #\","),
+        ),
+    ]);
+}
+
+/// Each is open over all that follows: who looks for its end, or reads all that is in
+/// it, must not do so for each of them.
+#[test]
+fn all_the_rest_in_each() {
+    let rest = "3 May 2024 By Ann Lee ".repeat(400_000);
+    let around = |tag: &str| [tag.repeat(250), rest.clone()].concat().into_bytes();
+    survives(&[
+        Trap::repeated("<div><title></div>", 100_000),
+        Trap::repeated("<div><textarea></div>", 100_000),
+        Trap::repeated("<form><div></form>", 100_000),
+        Trap::story(
+            "svg in svg",
+            format!("<svg>{}", "<svg ".repeat(100_000)).into_bytes(),
+        ),
+        Trap::story(
+            "object in object",
+            format!("<object>{}", "<object a='".repeat(100_000)).into_bytes(),
+        ),
+        Trap::story(
+            "marked",
+            around("<div class='author date source' itemprop=author>"),
+        ),
+        Trap::story("times", around("<time>")),
+        Trap::story("headings", around("<section><h1>")),
     ]);
 }
 

@@ -52,6 +52,11 @@ impl Trap {
         )
     }
 
+    /// A story with this markup 100,000 times, `#` being another word each time.
+    pub(super) fn numbered(markup: &str) -> Self {
+        Self::story(markup, numbered(markup, 100_000).into_bytes())
+    }
+
     /// What went wrong, if anything did.
     pub(super) fn spring(&self) -> Option<String> {
         let Some(ended) = extract("page.html", &self.page, &[]) else {
@@ -66,6 +71,14 @@ impl Trap {
         (self.has_story && !ended.stdout.contains(HEADLINE))
             .then(|| "the story's headline is lost".to_owned())
     }
+}
+
+/// A text over and over, each time with another word of letters for `#`.
+pub(super) fn numbered(text: &str, times: u32) -> String {
+    let letter = |digit: char| char::from_u32(u32::from(digit) + 49).unwrap_or(digit);
+    (0..times)
+        .map(|n| text.replace('#', &n.to_string().chars().map(letter).collect::<String>()))
+        .collect()
 }
 
 /// How the program ended; no code if a signal ended it (a stack overflow, say).
