@@ -7,7 +7,7 @@ mod queue;
 mod search;
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -17,11 +17,12 @@ use newsvault::model::{
     Outcome, PageKind, PageUrl,
 };
 use rusqlite::Connection;
+use rusqlite::types::FromSql;
 use tempfile::TempDir;
 
 /// A folder with an archive in it, gone with the test.
 pub(crate) struct Place {
-    _folder: TempDir,
+    folder: TempDir,
     pub(crate) path: PathBuf,
 }
 
@@ -29,10 +30,19 @@ impl Place {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("news.db");
-        Self {
-            _folder: folder,
-            path,
-        }
+        Self { folder, path }
+    }
+
+    /// The folder, which holds nothing else at first.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Puts a file into the folder.
+    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.folder().join(name);
+        std::fs::write(&path, content).expect("the folder is writable");
+        path
     }
 
     pub(crate) fn writer(&self) -> Writer {
@@ -45,9 +55,23 @@ impl Place {
     }
 
     pub(crate) fn count(&self, table: &str) -> i64 {
-        self.raw()
-            .query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0))
-            .expect("a table")
+        self.one(&format!("SELECT count(*) FROM {table}"))
+    }
+
+    /// The one value that a query gives.
+    #[track_caller]
+    pub(crate) fn one<T: FromSql>(&self, sql: &str) -> T {
+        let value = self.raw().query_row(sql, [], |row| row.get(0));
+        value.expect("one value")
+    }
+
+    /// The first column of a query.
+    #[track_caller]
+    pub(crate) fn column<T: FromSql>(&self, sql: &str) -> Vec<T> {
+        let connection = self.raw();
+        let mut statement = connection.prepare(sql).expect("valid SQL");
+        let rows = statement.query_map([], |row| row.get(0));
+        rows.and_then(Iterator::collect).expect("a column")
     }
 }
 

@@ -6,16 +6,22 @@
 //! [`Server::address`], tests can use any invented host. Every request is
 //! recorded. It speaks over plain sockets, as no library sends broken answers.
 
+mod answer;
+
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+pub(crate) use answer::Answer;
+
 /// How often a connection that waits looks whether the server has stopped.
 const TICK: Duration = Duration::from_millis(20);
+/// Longer than anything here takes: whoever waits so long waits for nothing.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What a client asked.
 #[derive(Debug, Clone)]
@@ -29,6 +35,8 @@ pub(crate) struct Request {
     pub(crate) headers: Vec<(String, String)>,
     /// When it had come in whole.
     pub(crate) at: Instant,
+    /// When the answer had gone out, as far as it went; `None` if it has not yet.
+    pub(crate) answered: Option<Instant>,
 }
 
 impl Request {
@@ -39,129 +47,28 @@ impl Request {
     }
 }
 
-/// What the server says, and what it does wrong.
-#[derive(Debug, Clone)]
-pub(crate) struct Answer {
-    status: u16,
-    headers: Vec<(String, String)>,
-    body: Vec<u8>,
-    delay: Duration,
-    cut_after: Option<usize>,
-    hangs_after: Option<usize>,
-    chunked: bool,
-}
-
-impl Answer {
-    /// 200 with HTML in UTF-8.
-    pub(crate) fn html(body: &str) -> Self {
-        Self::new(200, "text/html; charset=utf-8", body.as_bytes())
-    }
-
-    /// 200 with plain text: a robots.txt.
-    pub(crate) fn text(body: &str) -> Self {
-        Self::new(200, "text/plain", body.as_bytes())
-    }
-
-    /// Any answer.
-    pub(crate) fn new(status: u16, content_type: &str, body: &[u8]) -> Self {
-        Self {
-            status,
-            headers: vec![("Content-Type".to_owned(), content_type.to_owned())],
-            body: body.to_vec(),
-            delay: Duration::ZERO,
-            cut_after: None,
-            hangs_after: None,
-            chunked: false,
-        }
-    }
-
-    /// A status with a line of HTML.
-    pub(crate) fn status(status: u16) -> Self {
-        let body = format!("<h1>Status {status}</h1>");
-        Self::new(status, "text/html", body.as_bytes())
-    }
-
-    /// A redirect.
-    pub(crate) fn redirect(status: u16, location: &str) -> Self {
-        Self::status(status).header("Location", location)
-    }
-
-    /// With one more header. With an `ETag`, the server answers 304 to whoever has it.
-    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
-        self.headers.push((name.to_owned(), value.to_owned()));
-        self
-    }
-
-    /// Begins only after a while.
-    pub(crate) fn delayed(mut self, delay: Duration) -> Self {
-        self.delay = delay;
-        self
-    }
-
-    /// Closes the connection after so many bytes of the body.
-    pub(crate) fn cut_after(mut self, bytes: usize) -> Self {
-        self.cut_after = Some(bytes);
-        self
-    }
-
-    /// Sends so many bytes of the body, then nothing, and keeps the connection open.
-    pub(crate) fn hangs_after(mut self, bytes: usize) -> Self {
-        self.hangs_after = Some(bytes);
-        self
-    }
-
-    /// Sends the body in chunks instead of announcing its length.
-    pub(crate) fn chunked(mut self) -> Self {
-        self.chunked = true;
-        self
-    }
-
-    /// Compresses the body.
-    pub(crate) fn gzip(mut self) -> Self {
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-        encoder.write_all(&self.body).expect("memory takes it");
-        self.body = encoder.finish().expect("memory takes it");
-        self.header("Content-Encoding", "gzip")
-    }
-
-    fn knows(&self, request: &Request) -> bool {
-        let etag = self.headers.iter().find(|(name, _)| name == "ETag");
-        etag.is_some_and(|(_, etag)| request.header("if-none-match") == Some(etag))
-    }
-
-    /// Head and body as they go over the wire, and where the body begins.
-    fn bytes(&self) -> (Vec<u8>, usize) {
-        let framing = if self.chunked {
-            ("Transfer-Encoding".to_owned(), "chunked".to_owned())
-        } else {
-            ("Content-Length".to_owned(), self.body.len().to_string())
-        };
-        let mut bytes = format!("HTTP/1.1 {} Scripted\r\n", self.status).into_bytes();
-        let close = ("Connection".to_owned(), "close".to_owned());
-        for (name, value) in self.headers.iter().chain([&framing, &close]) {
-            bytes.extend(format!("{name}: {value}\r\n").bytes());
-        }
-        bytes.extend(b"\r\n");
-        let head = bytes.len();
-        if self.chunked {
-            for chunk in self.body.chunks(512) {
-                bytes.extend(format!("{:x}\r\n", chunk.len()).bytes());
-                bytes.extend(chunk);
-                bytes.extend(b"\r\n");
-            }
-            bytes.extend(b"0\r\n\r\n");
-        } else {
-            bytes.extend(&self.body);
-        }
-        (bytes, head)
-    }
-}
-
-#[derive(Default)]
 struct Shared {
     routes: Mutex<HashMap<String, Vec<Answer>>>,
     requests: Mutex<Vec<Request>>,
+    /// Rings at every request.
+    arrival: Condvar,
+    /// Requests from this one on are not answered until released.
+    held_from: AtomicUsize,
+    released: AtomicBool,
     stopped: AtomicBool,
+}
+
+impl Default for Shared {
+    fn default() -> Self {
+        Self {
+            routes: Mutex::default(),
+            requests: Mutex::default(),
+            arrival: Condvar::new(),
+            held_from: AtomicUsize::new(usize::MAX),
+            released: AtomicBool::new(false),
+            stopped: AtomicBool::new(false),
+        }
+    }
 }
 
 /// A running server; it stops when dropped.
@@ -214,6 +121,28 @@ impl Server {
         lock(&self.shared.requests).clone()
     }
 
+    /// From now on answers only the first `count` requests, and lets all others wait
+    /// for [`Server::release`].
+    pub(crate) fn hold_after(&self, count: usize) {
+        self.shared.held_from.store(count, Ordering::SeqCst);
+    }
+
+    /// Answers what waits, and lets nothing wait any more.
+    pub(crate) fn release(&self) {
+        self.shared.released.store(true, Ordering::SeqCst);
+    }
+
+    /// Waits until so many requests have come in.
+    pub(crate) fn wait_for_requests(&self, count: usize) {
+        let requests = lock(&self.shared.requests);
+        let waited = self
+            .shared
+            .arrival
+            .wait_timeout_while(requests, PATIENCE, |requests| requests.len() < count);
+        let (requests, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+        assert!(!waited.timed_out(), "only {} requests came", requests.len());
+    }
+
     /// The paths asked for so far, robots.txt included, in order.
     pub(crate) fn paths(&self) -> Vec<String> {
         self.requests().into_iter().map(|r| r.path).collect()
@@ -261,17 +190,30 @@ fn converse(mut stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
         return Ok(());
     };
     let answer = answer_to(&request, shared);
-    lock(&shared.requests).push(request);
+    let number = note(request, shared);
     wait(answer.delay, shared);
+    while is_held(number, &answer, shared) {
+        std::thread::sleep(TICK);
+    }
     let (bytes, head) = answer.bytes();
     let sent = answer.cut_after.or(answer.hangs_after);
     let end = sent.map_or(bytes.len(), |n| bytes.len().min(head + n));
+    // Noted before: once the last byte is out, the client may be faster than we are.
+    lock(&shared.requests)[number].answered = Some(Instant::now());
     stream.write_all(&bytes[..end])?;
     stream.flush()?;
     if answer.hangs_after.is_some() {
         wait_for_client(stream, shared)?;
     }
     Ok(())
+}
+
+/// Records a request; gives its place in the record.
+fn note(request: Request, shared: &Shared) -> usize {
+    let mut requests = lock(&shared.requests);
+    requests.push(request);
+    shared.arrival.notify_all();
+    requests.len() - 1
 }
 
 fn read_request(stream: &TcpStream) -> std::io::Result<Option<Request>> {
@@ -295,6 +237,7 @@ fn read_request(stream: &TcpStream) -> std::io::Result<Option<Request>> {
         path: target.unwrap_or_default(),
         headers,
         at: Instant::now(),
+        answered: None,
     };
     let mut authority = request.header("host").unwrap_or_default().to_owned();
     // A proxy is asked for whole addresses.
@@ -326,6 +269,13 @@ fn answer_to(request: &Request, shared: &Shared) -> Answer {
         return Answer::new(304, "text/html", b"");
     }
     answer
+}
+
+/// True as long as an answer must wait for [`Server::release`].
+fn is_held(number: usize, answer: &Answer, shared: &Shared) -> bool {
+    let holds = answer.held || number >= shared.held_from.load(Ordering::SeqCst);
+    let goes_on = [&shared.released, &shared.stopped];
+    holds && !goes_on.iter().any(|flag| flag.load(Ordering::SeqCst))
 }
 
 /// Waits, but no longer than the server lives.
