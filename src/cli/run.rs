@@ -56,7 +56,10 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     let fetcher = Fetcher::new(args.requests.options())?;
     let mut writer = Writer::open(&common.archive, clock::now())?;
     let intake = take_in(&mut writer, &named, args)?;
-    let report = go(writer, fetcher, args)?;
+    let Some(report) = go(writer, fetcher, args)? else {
+        terminal::note("newsvault: stopped at once; what was in hand is fetched by the next run");
+        return Ok(Exit::Partly);
+    };
     tell(&common.archive, args, &intake, &report)
 }
 
@@ -79,8 +82,8 @@ fn take_in(writer: &mut Writer, named: &[Named], args: &Args) -> anyhow::Result<
 }
 
 /// Runs until all is done, or until the first Ctrl-C has been dealt with, or at
-/// once at the second.
-fn go(writer: Writer, fetcher: Fetcher, args: &Args) -> anyhow::Result<Report> {
+/// once, without a report, at the second.
+fn go(writer: Writer, fetcher: Fetcher, args: &Args) -> anyhow::Result<Option<Report>> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -100,9 +103,7 @@ fn go(writer: Writer, fetcher: Fetcher, args: &Args) -> anyhow::Result<Report> {
         }
     });
     progress.end();
-    report
-        .context("stopped at once; what was in hand is fetched by the next run")?
-        .map_err(Into::into)
+    Ok(report.transpose()?)
 }
 
 /// Tells the run to stop at the first signal; returns at the second.
