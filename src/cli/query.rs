@@ -1,6 +1,8 @@
 //! `newsvault query`: SQL in, rows out.
 
 use std::io::{IsTerminal, Read};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -75,19 +77,30 @@ fn sql(args: &Args) -> anyhow::Result<String> {
     }
 }
 
-/// Ctrl-C ends the query, and with it the program, in good order.
+/// From here on Ctrl-C ends the query, and with it the program, in good order.
 fn interruptible(reader: &Reader) -> anyhow::Result<()> {
-    let handle = reader.interrupt_handle();
+    let interrupt = reader.interrupt_handle();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .context("cannot listen for Ctrl-C")?;
+    let (listening, listens) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         runtime.block_on(async {
-            if tokio::signal::ctrl_c().await.is_ok() {
-                handle.interrupt();
+            let mut pressed = pin!(tokio::signal::ctrl_c());
+            // Only the first poll begins to listen.
+            let early = futures::poll!(&mut pressed);
+            let _ = listening.send(());
+            let pressed = match early {
+                Poll::Ready(pressed) => pressed,
+                Poll::Pending => pressed.await,
+            };
+            if pressed.is_ok() {
+                interrupt.interrupt();
             }
         });
     });
+    // An error would mean that the thread is gone: then Ctrl-C does what it does elsewhere.
+    let _ = listens.recv();
     Ok(())
 }
