@@ -40,8 +40,14 @@ pub(super) trait Printer {
 /// The printer of a layout.
 pub(super) fn printer(layout: Layout) -> Box<dyn Printer> {
     match layout {
-        Layout::Table => Box::new(Drawn::new(table())),
-        Layout::Markdown => Box::new(Drawn::new(markdown())),
+        Layout::Table => Box::new(Drawn {
+            table: table(),
+            cell: shown,
+        }),
+        Layout::Markdown => Box::new(Drawn {
+            table: markdown(),
+            cell: |text| shown(text).replace('|', "\\|"),
+        }),
         Layout::Csv => Box::new(Csv {
             out: csv::Writer::from_writer(terminal::Out::new()),
         }),
@@ -77,23 +83,20 @@ fn markdown() -> Table {
 
 struct Drawn {
     table: Table,
-}
-
-impl Drawn {
-    fn new(table: Table) -> Self {
-        Self { table }
-    }
+    /// How a text looks in a cell.
+    cell: fn(&str) -> String,
 }
 
 impl Printer for Drawn {
     fn columns(&mut self, names: &[String]) -> io::Result<()> {
-        self.table.set_header(names.iter().map(|name| shown(name)));
+        self.table
+            .set_header(names.iter().map(|name| (self.cell)(name)));
         Ok(())
     }
 
     fn row(&mut self, cells: &[Value]) -> io::Result<()> {
         self.table
-            .add_row(cells.iter().map(|cell| shown(&text(cell))));
+            .add_row(cells.iter().map(|cell| (self.cell)(&text(cell))));
         Ok(())
     }
 
@@ -104,7 +107,7 @@ impl Printer for Drawn {
 
 /// On one line, and unable to steer the terminal or break the table.
 fn shown(text: &str) -> String {
-    terminal::safe(text).replace('\n', " ").replace('|', "∣")
+    terminal::safe(text).replace(['\n', '\t'], " ")
 }
 
 struct Csv {
@@ -113,17 +116,25 @@ struct Csv {
 
 impl Printer for Csv {
     fn columns(&mut self, names: &[String]) -> io::Result<()> {
-        self.out.write_record(names).map_err(io::Error::from)
+        self.out.write_record(names).map_err(unwrapped)
     }
 
     fn row(&mut self, cells: &[Value]) -> io::Result<()> {
         self.out
             .write_record(cells.iter().map(text))
-            .map_err(io::Error::from)
+            .map_err(unwrapped)
     }
 
     fn finish(&mut self) -> io::Result<()> {
         self.out.flush()
+    }
+}
+
+/// The error of the stream itself, so that a closed pipe is still known as one.
+fn unwrapped(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 
@@ -136,7 +147,7 @@ struct Objects {
 
 impl Printer for Objects {
     fn columns(&mut self, names: &[String]) -> io::Result<()> {
-        self.names = names.to_vec();
+        self.names = distinct(names);
         if self.lines {
             Ok(())
         } else {
@@ -171,6 +182,20 @@ impl Printer for Objects {
         }
         self.out.flush()
     }
+}
+
+/// An object has each key once: a name's second column is `name:1`, as SQLite itself
+/// calls it in `CREATE TABLE … AS`.
+fn distinct(names: &[String]) -> Vec<String> {
+    let mut taken = Vec::with_capacity(names.len());
+    for name in names {
+        let numbered = (1..).map(|number: usize| format!("{name}:{number}"));
+        let free = std::iter::once(name.clone())
+            .chain(numbered)
+            .find(|candidate| !taken.contains(candidate));
+        taken.push(free.expect("there are more numbers than columns"));
+    }
+    taken
 }
 
 /// A cell as text; NULL is empty, a BLOB hexadecimal.

@@ -13,6 +13,7 @@ mod fetch_from;
 mod hostile;
 mod pages;
 mod program;
+mod query;
 mod robots;
 mod run;
 mod sample_pages;

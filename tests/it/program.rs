@@ -4,8 +4,8 @@
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use crate::archive::Place;
@@ -65,12 +65,17 @@ impl Program {
         self.start().end()
     }
 
-    /// Starts it.
-    pub(crate) fn start(self) -> Running {
-        self.start_reading(all_of)
+    /// Runs it; whoever reads standard output has had enough after one line, like `head -1`.
+    pub(crate) fn run_for_one_line(self) -> Ended {
+        self.start_reading(1).end()
     }
 
-    fn start_reading(mut self, read: fn(ChildStdout) -> Vec<u8>) -> Running {
+    /// Starts it.
+    pub(crate) fn start(self) -> Running {
+        self.start_reading(usize::MAX)
+    }
+
+    fn start_reading(mut self, lines: usize) -> Running {
         self.command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -80,14 +85,9 @@ impl Program {
         let input = self.input;
         // A program that reads no input closes the pipe; that is its right.
         std::thread::spawn(move || stdin.write_all(&input));
-        let stdout = child.stdout.take().expect("piped");
-        let stderr = child.stderr.take().expect("piped");
         Running {
-            stdout: in_background(move |sender| {
-                let _ = sender.send(read(stdout));
-            }),
-            stderr: in_background(move |sender| send_lines(stderr, &sender)),
-            said: Vec::new(),
+            stdout: Said::by(child.stdout.take().expect("piped"), lines),
+            stderr: Said::by(child.stderr.take().expect("piped"), usize::MAX),
             child,
         }
     }
@@ -96,11 +96,8 @@ impl Program {
 /// The program while it runs; killed when dropped.
 pub(crate) struct Running {
     child: Child,
-    stdout: Receiver<Vec<u8>>,
-    /// Standard error as it comes.
-    stderr: Receiver<Vec<u8>>,
-    /// Standard error so far.
-    said: Vec<u8>,
+    pub(crate) stdout: Said,
+    pub(crate) stderr: Said,
 }
 
 impl Running {
@@ -114,16 +111,6 @@ impl Running {
         assert!(sent.expect("kill is there").success());
     }
 
-    /// Waits until standard error has said something.
-    pub(crate) fn wait_for(&mut self, text: &str) {
-        while !String::from_utf8_lossy(&self.said).contains(text) {
-            let Ok(more) = self.stderr.recv_timeout(PATIENCE) else {
-                panic!("no `{text}` in {}", String::from_utf8_lossy(&self.said));
-            };
-            self.said.extend(more);
-        }
-    }
-
     /// Ends it at once, with no chance to put anything in order.
     pub(crate) fn kill(mut self) -> Ended {
         self.child.kill().expect("it can be killed");
@@ -132,18 +119,12 @@ impl Running {
 
     /// Waits for its end.
     pub(crate) fn end(mut self) -> Ended {
-        loop {
-            match self.stderr.recv_timeout(PATIENCE) {
-                Ok(more) => self.said.extend(more),
-                Err(RecvTimeoutError::Disconnected) => break,
-                Err(RecvTimeoutError::Timeout) => panic!("the program does not end"),
-            }
-        }
-        let stdout = self.stdout.recv_timeout(PATIENCE);
+        let stdout = self.stdout.the_rest();
+        let stderr = String::from_utf8(self.stderr.the_rest()).expect("messages are UTF-8");
         Ended {
-            stdout: stdout.expect("the program ends"),
             code: self.child.wait().expect("it is ours").code(),
-            stderr: String::from_utf8(std::mem::take(&mut self.said)).expect("messages are UTF-8"),
+            stdout,
+            stderr,
         }
     }
 }
@@ -192,26 +173,51 @@ impl Ended {
     }
 }
 
-fn all_of(mut stream: impl Read) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let _ = stream.read_to_end(&mut bytes);
-    bytes
+/// One of the program's streams, read by a thread of its own.
+pub(crate) struct Said {
+    lines: Receiver<Vec<u8>>,
+    so_far: Vec<u8>,
 }
 
-/// Sends the stream's lines on until it ends, or until nobody listens because the test has failed.
-fn send_lines(stream: impl Read, lines: &Sender<Vec<u8>>) {
-    let mut stream = BufReader::new(stream);
-    loop {
-        let mut line = Vec::new();
-        match stream.read_until(b'\n', &mut line) {
-            Ok(read) if read > 0 && lines.send(line).is_ok() => {}
-            _ => return,
+impl Said {
+    /// Reads so many lines, then closes the stream.
+    fn by(stream: impl Read + Send + 'static, most: usize) -> Self {
+        let (sender, lines) = channel();
+        std::thread::spawn(move || {
+            let mut stream = BufReader::new(stream);
+            for _ in 0..most {
+                let mut line = Vec::new();
+                match stream.read_until(b'\n', &mut line) {
+                    // Nobody listens any more if the test has failed.
+                    Ok(read) if read > 0 && sender.send(line).is_ok() => {}
+                    _ => return,
+                }
+            }
+        });
+        Self {
+            lines,
+            so_far: Vec::new(),
         }
     }
-}
 
-fn in_background(work: impl FnOnce(Sender<Vec<u8>>) + Send + 'static) -> Receiver<Vec<u8>> {
-    let (sender, receiver) = channel();
-    std::thread::spawn(move || work(sender));
-    receiver
+    /// Waits until the program has said this.
+    pub(crate) fn wait_for(&mut self, text: &str) {
+        while !String::from_utf8_lossy(&self.so_far).contains(text) {
+            let more = self.lines.recv_timeout(PATIENCE);
+            let Ok(more) = more else {
+                panic!("no `{text}` in {}", String::from_utf8_lossy(&self.so_far));
+            };
+            self.so_far.extend(more);
+        }
+    }
+
+    fn the_rest(&mut self) -> Vec<u8> {
+        loop {
+            match self.lines.recv_timeout(PATIENCE) {
+                Ok(more) => self.so_far.extend(more),
+                Err(RecvTimeoutError::Disconnected) => return std::mem::take(&mut self.so_far),
+                Err(RecvTimeoutError::Timeout) => panic!("the program does not end"),
+            }
+        }
+    }
 }

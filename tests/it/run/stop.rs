@@ -28,7 +28,7 @@ fn started(place: &Place, server: &Server, list: &[String], options: &str) -> Ru
     let program = run(place, server, "-").words(options);
     let mut running = program.input(list.join("\n")).start();
     for n in 3..6 {
-        running.wait_for(&format!(
+        running.stderr.wait_for(&format!(
             "new         http://quick{n}.example/{n}  Story {n}\n"
         ));
     }
@@ -95,7 +95,7 @@ fn a_second_signal_ends_the_run_at_once() {
     let other = place.raw();
     other.execute_batch("BEGIN IMMEDIATE").expect("a lock");
     running.signal("INT");
-    running.wait_for("stopping: ");
+    running.stderr.wait_for("stopping: ");
     running.signal("INT");
     let ended = running.end().expect(1);
     let farewell = "newsvault: stopped at once; what was in hand is fetched by the next run\n";
