@@ -26,7 +26,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "URL", conflicts_with = "manifest")]
     url: Option<String>,
     /// How to print the article
-    #[arg(long, value_enum, default_value_t = Format::Json)]
+    #[arg(long, short, value_enum, default_value_t = Format::Json)]
     format: Format,
     /// Show for each field who said what, and who won
     #[arg(long, conflicts_with = "manifest")]
@@ -40,7 +40,12 @@ pub(super) struct Args {
     )]
     manifest: Option<PathBuf>,
     /// Where the manifest's articles go, one JSON object a line
-    #[arg(long, value_name = "OUT.jsonl", requires = "manifest")]
+    #[arg(
+        long,
+        value_name = "OUT.jsonl",
+        requires = "manifest",
+        conflicts_with = "pages"
+    )]
     output: Option<PathBuf>,
     /// Threads for a manifest
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -77,6 +82,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
 }
 
 fn batch(manifest: &Path, output: &Path, jobs: u16) -> anyhow::Result<Exit> {
+    // Known before the output is emptied: a wrong word must not cost the last one.
+    File::open(manifest).with_context(|| format!("cannot read `{}`", manifest.display()))?;
     let file =
         File::create(output).with_context(|| format!("cannot write `{}`", output.display()))?;
     let mut out = BufWriter::new(file);

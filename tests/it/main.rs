@@ -8,9 +8,11 @@
 mod architecture;
 mod archive;
 mod documentation;
+mod extract;
 mod fetch;
 mod fetch_from;
 mod hostile;
+mod manifest;
 mod pages;
 mod program;
 mod query;

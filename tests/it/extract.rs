@@ -1,0 +1,193 @@
+//! `newsvault extract` from outside: pages in, articles out, no archive.
+
+use crate::archive::Place;
+use crate::pages::{story, story_with};
+use crate::program::{Ended, Program};
+use crate::server::{Answer, Server};
+
+const URL: &str = "http://harbour-post.example/story?utm_source=mail";
+
+fn extract(place: &Place, words: &str) -> Ended {
+    Program::within(place.folder())
+        .words("extract")
+        .words(words)
+        .run()
+}
+
+fn page() -> String {
+    story("Bridge reopens", "A band played.")
+}
+
+#[test]
+fn one_page_is_one_object_with_all_fields() {
+    let place = Place::new();
+    place.file("a.html", page());
+    let article = extract(&place, &format!("a.html --url {URL}"))
+        .expect(0)
+        .json();
+    for (field, value) in [
+        ("kind", "article"),
+        ("url", URL),
+        ("canonical_url", "http://harbour-post.example/story"),
+        ("headline", "Bridge reopens"),
+        ("outlet", "Harbour Post"),
+        ("date_published", "2024-04-18T11:11:00+08:00"),
+        ("language", "en"),
+    ] {
+        assert_eq!(article[field], value, "{field}");
+    }
+    assert_eq!(article["authors"], serde_json::json!(["Ana Ruiz"]));
+    assert!(article["byline"].is_null() && article["evidence"].is_null());
+    let body = article["body"].as_str().expect("a body");
+    assert_eq!(body.split("\n\n").count(), 3, "{body}");
+    assert!(!place.path.exists());
+}
+
+#[test]
+fn every_format_says_who_when_and_what() {
+    let place = Place::new();
+    place.file("a.html", page());
+    let who = "Ana Ruiz | Harbour Post | 2024-04-18T11:11:00+08:00";
+    let text = extract(&place, "a.html -f text").expect(0);
+    let start = format!("Bridge reopens\n\n{who}\n\nThe harbour council opened the lift bridge");
+    assert!(text.text().starts_with(&start), "{}", text.text());
+    let markdown = extract(&place, "a.html --format markdown").expect(0);
+    let start =
+        format!("# Bridge reopens\n\n*{who}*\n\nThe harbour council opened the lift bridge");
+    assert!(markdown.text().starts_with(&start), "{}", markdown.text());
+    let lines = extract(&place, "a.html a.html -f jsonl").expect(0);
+    let headlines: Vec<serde_json::Value> = lines
+        .text()
+        .lines()
+        .map(|line| {
+            serde_json::from_str::<serde_json::Value>(line).expect("an object")["headline"].take()
+        })
+        .collect();
+    assert_eq!(headlines, ["Bridge reopens", "Bridge reopens"]);
+}
+
+#[test]
+fn pages_come_from_standard_input_too() {
+    let place = Place::new();
+    let program = Program::within(place.folder()).words("extract - --url");
+    let ended = program.arg(URL).input(page()).run().expect(0);
+    assert_eq!(
+        ended.json()["canonical_url"],
+        "http://harbour-post.example/story"
+    );
+}
+
+#[test]
+fn a_missing_page_costs_only_itself() {
+    let place = Place::new();
+    place.file("a.html", page());
+    place.file("c.html", story("Lock closes", "Nobody played."));
+    let ended = extract(&place, "a.html b.html c.html").expect(1);
+    assert_eq!(
+        ended.stderr,
+        "newsvault: cannot read `b.html`: No such file or directory (os error 2)\n"
+    );
+    let articles = ended.json();
+    let headlines: Vec<&serde_json::Value> = articles
+        .as_array()
+        .expect("several pages make an array")
+        .iter()
+        .map(|article| &article["headline"])
+        .collect();
+    assert_eq!(headlines, ["Bridge reopens", "Lock closes"]);
+    let alone = extract(&place, "b.html").expect(1);
+    alone.says("newsvault: cannot read `b.html`: No such file or directory (os error 2)\n");
+}
+
+#[test]
+fn explain_names_each_reader_that_spoke_and_marks_one_winner_a_field() {
+    let place = Place::new();
+    let head = r#"<meta property="og:title" content="Bridge reopens, says council">
+        <script type="application/ld+json">{"@type": "NewsArticle", "headline": "Lift bridge reopens",
+        "author": {"name": "Tom Wu"}}</script>"#;
+    place.file(
+        "a.html",
+        story_with("Bridge reopens", "A band played.", head),
+    );
+    let explained = extract(&place, "a.html --explain").expect(0);
+    let text = explained.text();
+    assert!(text.starts_with("kind: article\n"), "{text}");
+    let fields: Vec<&str> = text.split("\n\n").skip(1).collect();
+    assert!(fields.len() >= 5, "{text}");
+    for field in &fields {
+        let (name, said) = field.split_once('\n').expect("readers below the field");
+        let (winners, losers): (Vec<&str>, Vec<&str>) =
+            said.lines().partition(|line| line.starts_with("  * "));
+        let decided = ["headline", "publisher", "authors", "date_published", "body"];
+        assert!(winners.len() == 1 || !decided.contains(&name), "{field}");
+        assert!(winners.len() <= 1, "{field}");
+        assert!(losers.iter().all(|line| line.contains("  -- ")), "{field}");
+    }
+    let headline = fields.iter().find(|field| field.starts_with("headline\n"));
+    let headline = headline.expect("there is a headline");
+    for said in [
+        "header line (h1): Bridge reopens",
+        "meta tags (title): Bridge reopens",
+        "open graph (og:title): Bridge reopens, says council",
+        "json-ld (NewsArticle.headline): Lift bridge reopens",
+    ] {
+        assert!(headline.contains(said), "no `{said}` in\n{headline}");
+    }
+}
+
+#[test]
+fn an_address_is_fetched_as_robots_txt_permits() {
+    let server = Server::start([
+        (
+            "/robots.txt",
+            Answer::text("User-agent: *\nDisallow: /private\n"),
+        ),
+        ("/story", Answer::html(&page())),
+        ("/moved", Answer::redirect(301, "/story")),
+        ("/private/story", Answer::html(&page())),
+    ]);
+    let fetched = |path: &str| {
+        let url = format!("http://harbour-post.example{path}");
+        let place = Place::new();
+        let program = Program::within(place.folder()).words("extract --proxy");
+        program.arg(server.address()).arg(url).run()
+    };
+    let article = fetched("/moved").expect(0).json();
+    assert_eq!(article["headline"], "Bridge reopens");
+    assert_eq!(article["url"], "http://harbour-post.example/story");
+    for (path, why, hint) in [
+        (
+            "/private/story",
+            "robots",
+            "the site asks robots to stay away from this address; it is not fetched",
+        ),
+        (
+            "/gone",
+            "HTTP status 404",
+            "the page is gone; remove it from the list or look for its new address",
+        ),
+    ] {
+        fetched(path).expect(1).says(&format!(
+            "newsvault: cannot fetch `http://harbour-post.example{path}`: {why}\nhint: {hint}\n"
+        ));
+    }
+    assert!(!server.paths().contains(&"/private/story".to_owned()));
+}
+
+#[test]
+fn wrong_words_are_told() {
+    let place = Place::new();
+    for words in [
+        "",
+        "--url nonsense -",
+        "--manifest a.jsonl",
+        "--output b.jsonl -",
+        "-f xml -",
+    ] {
+        let ended = extract(&place, words).expect(2);
+        assert!(
+            !ended.stderr.is_empty() && ended.stdout.is_empty(),
+            "{words}"
+        );
+    }
+}
