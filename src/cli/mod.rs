@@ -4,6 +4,7 @@
 //! through [`terminal`]. One file a command. What a command returns becomes one
 //! [`Exit`] code.
 
+mod exclusions;
 mod explain;
 mod extract;
 mod progress;
@@ -94,7 +95,7 @@ impl From<Exit> for ExitCode {
 
 /// Parses the command line, runs the command, and tells how it went.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::parse_from(exclusions::disguised(std::env::args_os()));
     terminal::trace();
     let ended = match cli.command {
         Command::Run(args) => run::run(&cli.common, &args),

@@ -5,6 +5,7 @@ use std::io::{IsTerminal, Write};
 use chrono::NaiveDate;
 use clap::ValueEnum;
 
+use super::exclusions::undisguised;
 use super::terminal;
 use super::{Common, Exit};
 use crate::archive::{Hit, Reader, SearchQuery};
@@ -14,7 +15,7 @@ use crate::archive::{Hit, Reader, SearchQuery};
 pub(super) struct Args {
     /// Words that must all be there; "a phrase" in quotation marks, -word to leave out, begin* for beginnings.
     /// Without words, the newest articles
-    #[arg(value_name = "WORDS", allow_hyphen_values = true)]
+    #[arg(value_name = "WORDS")]
     words: Vec<String>,
     /// Only articles of this outlet or publisher
     #[arg(long, value_name = "NAME")]
@@ -54,7 +55,7 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         words: args
             .words
             .iter()
-            .map(|word| quoted(word))
+            .map(|word| quoted(&undisguised(word)))
             .collect::<Vec<_>>()
             .join(" "),
         outlet: args.outlet.clone(),
