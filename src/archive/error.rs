@@ -54,6 +54,9 @@ pub enum ArchiveError {
     /// Another run writes to it.
     #[error("cannot write archive `{}`: another run is writing to it\nhint: wait for that run to end; reading is possible meanwhile", .0.display())]
     InUse(PathBuf),
+    /// Another program has it locked, longer than we wait.
+    #[error("cannot use archive `{}`: another program has locked it\nhint: end what that program does with it (an open transaction, a copy) and run again; what is committed is safe", .0.display())]
+    Locked(PathBuf),
     /// We may not read or write it.
     #[error("cannot open archive `{}`: {cause}\nhint: check the permissions of the file and its folder", .path.display())]
     NotPermitted {
@@ -125,6 +128,7 @@ impl ArchiveError {
             | Self::Older { .. }
             | Self::ForeignMigration { .. }
             | Self::InUse(_)
+            | Self::Locked(_)
             | Self::NotPermitted { .. }
             | Self::Full(_)
             | Self::Undone(_)
@@ -144,6 +148,7 @@ impl ArchiveError {
         let path = path.to_owned();
         match cause.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::Full(path),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked(path),
             Some(ErrorCode::NotADatabase) => Self::NotAnArchive {
                 path,
                 what: "it is no SQLite file",
@@ -169,5 +174,37 @@ pub(super) fn message(error: &rusqlite::Error) -> String {
         rusqlite::Error::SqliteFailure(_, Some(message)) => message.clone(),
         rusqlite::Error::SqlInputError { msg, .. } => msg.clone(),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    #[test]
+    fn sqlite_says_by_its_code_what_to_do() {
+        let said = |code| {
+            let cause = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            ArchiveError::of(Path::new("news.db"), cause).to_string()
+        };
+        for (code, start) in [
+            (
+                ffi::SQLITE_BUSY,
+                "cannot use archive `news.db`: another program has locked it\nhint: ",
+            ),
+            (
+                ffi::SQLITE_FULL,
+                "cannot write archive `news.db`: the disk is full\nhint: ",
+            ),
+            (
+                ffi::SQLITE_NOTADB,
+                "cannot open archive `news.db`: it is no SQLite file\nhint: ",
+            ),
+            (ffi::SQLITE_READONLY, "cannot open archive `news.db`: "),
+        ] {
+            assert!(said(code).starts_with(start), "{}", said(code));
+        }
     }
 }
