@@ -26,7 +26,16 @@ const LONGEST_CELL: i32 = 256 * 1024 * 1024;
 /// third process lock a new file while a second still waits on the old one.
 #[derive(Debug)]
 pub(super) struct RunLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for RunLock {
+    /// Closing the file would not do: a child process that another thread is just
+    /// starting shares it for a moment, and with it the lock.
+    fn drop(&mut self) {
+        // Fails only if the lock is gone already.
+        let _ = self.file.unlock();
+    }
 }
 
 /// Opens for writing: creates the file if it is missing and brings it up to date.
@@ -142,7 +151,7 @@ fn lock(path: &Path, place: &Path) -> Result<RunLock, ArchiveError> {
         .open(PathBuf::from(name))
         .map_err(failed)?;
     match file.try_lock() {
-        Ok(()) => Ok(RunLock { _file: file }),
+        Ok(()) => Ok(RunLock { file }),
         Err(TryLockError::WouldBlock) => Err(ArchiveError::InUse(path.to_owned())),
         Err(TryLockError::Error(error)) => Err(failed(error)),
     }
