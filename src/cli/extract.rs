@@ -82,8 +82,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
 }
 
 fn batch(manifest: &Path, output: &Path, jobs: u16) -> anyhow::Result<Exit> {
-    // Known before the output is emptied: a wrong word must not cost the last one.
+    // Known before the output is emptied: a wrong word must not cost a file.
     File::open(manifest).with_context(|| format!("cannot read `{}`", manifest.display()))?;
+    if output.exists() && manifest.canonicalize()? == output.canonicalize()? {
+        anyhow::bail!("cannot write `{}`: it is the manifest", output.display());
+    }
     let file =
         File::create(output).with_context(|| format!("cannot write `{}`", output.display()))?;
     let mut out = BufWriter::new(file);

@@ -135,6 +135,14 @@ fn a_missing_manifest_leaves_the_output_as_it_is() {
 }
 
 #[test]
+fn the_manifest_is_not_overwritten() {
+    let place = folder(1);
+    let ended = extract(&place, "manifest.jsonl --output pages/../manifest.jsonl").expect(2);
+    ended.says("newsvault: cannot write `pages/../manifest.jsonl`: it is the manifest\n");
+    assert_eq!(rows(&place, "manifest.jsonl").len(), 1);
+}
+
+#[test]
 fn an_output_that_cannot_be_written_is_said_so() {
     let place = folder(1);
     let ended = extract(&place, "manifest.jsonl --output no/such/out.jsonl").expect(2);
