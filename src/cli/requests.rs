@@ -9,7 +9,7 @@ use crate::fetch::{Options, Timeouts};
 #[command(next_help_heading = "Requests")]
 pub(super) struct Requests {
     /// Seconds that one page may take
-    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = some_seconds)]
     timeout: Duration,
     /// The largest page, in bytes after decompression
     #[arg(long, value_name = "BYTES", default_value_t = 16 * 1024 * 1024, value_parser = clap::value_parser!(u64).range(1..=1 << 30))]
@@ -55,4 +55,12 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
         .parse()
         .map_err(|_| format!("`{text}` is no number of seconds"))?;
     Duration::try_from_secs_f64(seconds).map_err(|_| format!("`{text}` is no span of time"))
+}
+
+/// Seconds with a fraction, more than none: in no time nothing can be fetched.
+fn some_seconds(text: &str) -> Result<Duration, String> {
+    match seconds(text)? {
+        Duration::ZERO => Err("nothing can be fetched in no time".to_owned()),
+        some => Ok(some),
+    }
 }

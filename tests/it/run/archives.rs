@@ -143,6 +143,7 @@ fn wrong_words_leave_no_archive_behind() {
     for words in [
         "run --proxy gopher://x http://127.0.0.1:1/",
         "run --user-agent caf\u{e9}\u{1} http://127.0.0.1:1/",
+        "run --timeout 0 http://127.0.0.1:1/",
         "run --delay -1 http://127.0.0.1:1/",
         "run --concurrency 0 http://127.0.0.1:1/",
         "run --frobnicate",
