@@ -18,7 +18,7 @@ const MAX_LINE: u64 = 16 * 1024;
 /// Something that names pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Named {
-    /// A list on disk.
+    /// A list on disk, or a pipe with a name.
     List(PathBuf),
     /// A list on standard input.
     StandardInput,
@@ -35,6 +35,11 @@ pub enum IntakeError {
         "cannot find `{0}`: it is neither a file nor a web address\nhint: name a list with one address a line, a page, an address, or - for standard input"
     )]
     Nothing(String),
+    /// A file that is neither a page nor a text.
+    #[error(
+        "cannot read the list `{0}`: it is no text\nhint: a list is plain text in UTF-8, one address a line; an archive is named with --archive"
+    )]
+    Binary(String),
     /// A list that cannot be read.
     #[error("cannot read the list `{0}`: {1}")]
     Unreadable(String, io::Error),
@@ -64,7 +69,7 @@ pub enum Known {
 }
 
 impl Named {
-    /// What an argument names: a file that is there, an address, or `-`.
+    /// What an argument names: a file or pipe that is there, an address, or `-`.
     pub fn parse(argument: &str) -> Result<Self, IntakeError> {
         if argument == "-" {
             return Ok(Self::StandardInput);
@@ -72,6 +77,10 @@ impl Named {
         let path = Path::new(argument);
         if path.is_file() {
             return Self::file(path);
+        }
+        // What comes out of a pipe comes only once, so it is not looked at here.
+        if path.exists() && !path.is_dir() {
+            return Ok(Self::List(path.to_owned()));
         }
         // Paths were tried first, so what is left must be an address.
         match list::read([argument], ListBase::None).next() {
@@ -83,12 +92,16 @@ impl Named {
     fn file(path: &Path) -> Result<Self, IntakeError> {
         let unreadable = |error| IntakeError::Unreadable(path.display().to_string(), error);
         let absolute = path.canonicalize().map_err(unreadable)?;
-        if is_page(&absolute).map_err(unreadable)? {
+        let start = start(&absolute).map_err(unreadable)?;
+        if is_page(&absolute, &start) {
             let url = url::Url::from_file_path(&absolute).ok();
             let url = url.and_then(|url| PageUrl::from_url(url).ok());
             return url
                 .map(Self::Page)
                 .ok_or_else(|| IntakeError::Nothing(path.display().to_string()));
+        }
+        if is_binary(&start) {
+            return Err(IntakeError::Binary(path.display().to_string()));
         }
         Ok(Self::List(path.to_owned()))
     }
@@ -102,22 +115,29 @@ impl Named {
     }
 }
 
+/// The file's first bytes.
+fn start(path: &Path) -> io::Result<Vec<u8>> {
+    let mut start = Vec::new();
+    File::open(path)?.take(512).read_to_end(&mut start)?;
+    Ok(start)
+}
+
 /// A saved page rather than a list: by its name, or because it begins with a tag.
-fn is_page(path: &Path) -> io::Result<bool> {
+fn is_page(path: &Path, start: &[u8]) -> bool {
     let extension = path
         .extension()
         .and_then(|e| e.to_str())
         .unwrap_or_default();
-    if ["html", "htm", "xhtml", "shtml"]
+    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
+    ["html", "htm", "xhtml", "shtml"]
         .iter()
         .any(|e| extension.eq_ignore_ascii_case(e))
-    {
-        return Ok(true);
-    }
-    let mut start = Vec::new();
-    File::open(path)?.take(512).read_to_end(&mut start)?;
-    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&start);
-    Ok(start.trim_ascii_start().starts_with(b"<"))
+        || start.trim_ascii_start().starts_with(b"<")
+}
+
+/// An archive, a packed file, a picture: read as a list, each would fill the queue with nonsense.
+fn is_binary(start: &[u8]) -> bool {
+    start.starts_with(b"\x1f\x8b") || start.contains(&0)
 }
 
 /// Reads everything named into the queue. Lines that name no page are told to
@@ -147,14 +167,23 @@ pub fn take_in(
             Named::List(path) => {
                 let unreadable = |error| IntakeError::Unreadable(name.clone(), error);
                 let file = File::open(path).map_err(unreadable)?;
-                let folder = path.canonicalize().map_err(unreadable)?;
-                let folder = folder.parent().map_or_else(PathBuf::new, Path::to_owned);
-                taker.list(BufReader::new(file), ListBase::Folder(folder), complain)?;
+                let base = base(path).map_err(unreadable)?;
+                taker.list(BufReader::new(file), base, complain)?;
             }
         }
         taker.flush()?;
     }
     Ok(intake)
+}
+
+/// A file names what lies beside it; a pipe has no place, as standard input has none.
+fn base(list: &Path) -> io::Result<ListBase> {
+    if !list.is_file() {
+        return Ok(ListBase::None);
+    }
+    let absolute = list.canonicalize()?;
+    let folder = absolute.parent().map_or_else(PathBuf::new, Path::to_owned);
+    Ok(ListBase::Folder(folder))
 }
 
 struct Taker<'a> {

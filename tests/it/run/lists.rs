@@ -116,6 +116,40 @@ fn a_list_names_pages_beside_itself_wherever_the_program_stands() {
     assert_eq!(ended.json()["new"], 2);
 }
 
+/// `newsvault run news.db` for `-a news.db` must not take the archive for a list.
+#[test]
+fn what_is_no_text_is_no_list() {
+    let (place, server) = (Place::new(), two_hosts());
+    run(&place, &server, "http://harbour-post.example/a")
+        .run()
+        .expect(0);
+    place.file("packed.gz", b"\x1f\x8b\x08packed");
+    place.file("utf-16.txt", b"\xff\xfeh\0t\0t\0p\0:\0/\0/\0");
+    for name in ["news.db", "packed.gz", "utf-16.txt"] {
+        run(&place, &server, name).run().expect(2).says(&format!(
+            "newsvault: cannot read the list `{name}`: it is no text\n\
+             hint: a list is plain text in UTF-8, one address a line; an archive is named with --archive\n"
+        ));
+    }
+    assert_eq!(place.count("queue"), 1);
+}
+
+/// What a shell makes of `newsvault run <(grep harbour list.txt)`.
+#[cfg(unix)]
+#[test]
+fn a_pipe_with_a_name_is_a_list_that_names_no_files() {
+    let (place, server) = (Place::new(), two_hosts());
+    place.file("secret.html", story("Secret", "Nobody should read this."));
+    let input = "http://harbour-post.example/a\nsecret.html\n";
+    let ended = run(&place, &server, "/dev/stdin")
+        .input(input)
+        .run()
+        .expect(1);
+    assert_eq!(headlines(&place), ["Bridge reopens"]);
+    let start = "newsvault: /dev/stdin: line 2: `secret.html` is neither";
+    assert!(ended.stderr.starts_with(start), "{}", ended.stderr);
+}
+
 #[test]
 fn the_json_summary_is_what_the_archive_says() {
     let (place, server) = (Place::new(), two_hosts());
