@@ -1,5 +1,6 @@
 //! `newsvault query`: SQL in, rows out.
 
+use std::future::{Future, poll_fn};
 use std::io::{IsTerminal, Read};
 use std::pin::pin;
 use std::task::Poll;
@@ -89,7 +90,7 @@ fn interruptible(reader: &Reader) -> anyhow::Result<()> {
         runtime.block_on(async {
             let mut pressed = pin!(tokio::signal::ctrl_c());
             // Only the first poll begins to listen.
-            let early = futures::poll!(&mut pressed);
+            let early = poll_fn(|cx| Poll::Ready(pressed.as_mut().poll(cx))).await;
             let _ = listening.send(());
             let pressed = match early {
                 Poll::Ready(pressed) => pressed,
