@@ -66,6 +66,7 @@ fn depth_is_bounded_whatever_the_tags() {
         "<a><div></a>",
         "<button><table><tr><td>",
         "<p><b id=N></p>",
+        "<form><div></form>",
     ] {
         let html: String = (0..5_000)
             .map(|n| unit.replace('N', &n.to_string()))
