@@ -160,7 +160,13 @@ fn private_addresses_need_permission() {
 
 #[test]
 fn walls_are_kept_as_pages_and_are_no_articles() {
-    let walls = ["bot_wall", "login_wall", "section_front", "soft_404"];
+    let walls = [
+        "bot_wall",
+        "consent_wall",
+        "login_wall",
+        "section_front",
+        "soft_404",
+    ];
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_pages");
     let (place, server) = (Place::new(), Server::start([]));
     let mut list = Vec::new();
@@ -177,6 +183,6 @@ fn walls_are_kept_as_pages_and_are_no_articles() {
     assert_eq!(place.count("articles"), 0);
     let found: Vec<String> = place.column("SELECT kind FROM snapshots ORDER BY kind");
     assert_eq!(found, walls);
-    let line = "articles    0 new, 0 changed, 0 unchanged; 4 pages without a story\n";
+    let line = "articles    0 new, 0 changed, 0 unchanged; 5 pages without a story\n";
     assert!(ended.stderr.contains(line), "{}", ended.stderr);
 }
