@@ -146,15 +146,10 @@ pub(super) fn names(line: &str) -> Vec<String> {
         ",", ";", "|", " • ", " · ", " / ", "/", "／", "∕", "、", "，", " & ", " + ", "\u{3000}",
         "｜",
     ] {
-        parts = split_all(&parts, separator);
+        parts = split_all(parts, separator);
     }
-    for and in LEXICONS.iter().flat_map(|l| l.and) {
-        let separator = if and.is_ascii() || and.chars().all(char::is_alphabetic) {
-            format!(" {and} ")
-        } else {
-            (*and).to_owned()
-        };
-        parts = split_all(&parts, &separator);
+    for joint in lexicon::joints() {
+        parts = split_all(parts, joint);
     }
     let mut found = Vec::new();
     for (at, part) in parts.iter().enumerate() {
@@ -168,7 +163,10 @@ pub(super) fn names(line: &str) -> Vec<String> {
     found
 }
 
-fn split_all(parts: &[String], separator: &str) -> Vec<String> {
+fn split_all(parts: Vec<String>, separator: &str) -> Vec<String> {
+    if !parts.iter().any(|part| part.contains(separator)) {
+        return parts;
+    }
     parts
         .iter()
         .flat_map(|part| part.split(separator))

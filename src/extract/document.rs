@@ -4,7 +4,9 @@
 //! elements whose class speaks of an author) instead of walking the page each.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use serde_json::Value;
 
 use super::dates::Context;
@@ -302,15 +304,14 @@ struct Names {
 
 impl Names {
     fn read(&mut self, value: &str) {
-        let lower;
-        let value = if value.bytes().any(|b| b.is_ascii_uppercase()) {
-            lower = value.to_ascii_lowercase();
-            lower.as_str()
-        } else {
-            value
-        };
-        for (word, mark) in HINTS {
-            if value.contains(word) {
+        static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+            AhoCorasick::builder()
+                .ascii_case_insensitive(true)
+                .build(HINTS.iter().map(|(word, _)| word))
+                .expect("the words are few and fixed")
+        });
+        for found in WORDS.find_overlapping_iter(value) {
+            if let Some((_, mark)) = HINTS.get(found.pattern().as_usize()) {
                 self.found |= 1 << (*mark as u8);
             }
         }

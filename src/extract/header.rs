@@ -2,7 +2,7 @@
 
 use super::dates::{self, Context};
 use super::evidence::Candidates;
-use super::lexicon::LEXICONS;
+use super::lexicon::{self, LEXICONS, Phrases};
 use super::outlet;
 use crate::model::Field;
 
@@ -11,25 +11,19 @@ const SEPARATORS: [char; 5] = ['|', '｜', '•', '·', '∣'];
 
 /// Longer lines are no header lines.
 const MAX_HEADER: usize = 140;
+/// Longer texts are no words, in bytes.
+const MAX_BY_WORD: usize = 60;
 /// Longer lines are no dates alone.
 const MAX_TIME_LINE: usize = 90;
 
 /// True if the line is labelled as the time of a change.
 pub(super) fn says_updated(line: &str) -> bool {
-    let line = line.to_lowercase();
-    LEXICONS
-        .iter()
-        .flat_map(|l| l.updated)
-        .any(|label| has_word(&line, label))
+    lexicon::has_word(Phrases::Updated, &line.to_lowercase())
 }
 
 /// True if the line is labelled as the time of publication.
 pub(super) fn says_published(line: &str) -> bool {
-    let line = line.to_lowercase();
-    LEXICONS
-        .iter()
-        .flat_map(|l| l.published)
-        .any(|label| has_word(&line, label))
+    lexicon::has_word(Phrases::Published, &line.to_lowercase())
 }
 
 /// True if the line says who or when, and little else.
@@ -143,8 +137,12 @@ pub(super) fn is_byline(line: &str) -> bool {
 
 /// True if the line is nothing but the word that bylines begin with.
 pub(super) fn is_by_word(line: &str) -> bool {
+    if line.len() > MAX_BY_WORD {
+        return false;
+    }
     let line = line.trim_end_matches([':', '：', ' ']).to_lowercase();
-    LEXICONS.iter().flat_map(|l| l.by).any(|by| *by == line)
+    let first = line.chars().next().unwrap_or(' ');
+    lexicon::by_words(first).contains(&line.as_str())
 }
 
 /// A line that begins with the word that bylines begin with.
@@ -154,6 +152,11 @@ fn byline_of(line: &str) -> Option<&str> {
 
 /// What stands behind the word that bylines begin with, the longest that fits.
 pub(super) fn behind_by(line: &str) -> Option<&str> {
+    let first = line.chars().next()?.to_lowercase().next()?;
+    let words = lexicon::by_words(first);
+    if words.is_empty() {
+        return None;
+    }
     let lower = line.to_lowercase();
     if lower.len() != line.len() {
         return None;
@@ -165,11 +168,7 @@ pub(super) fn behind_by(line: &str) -> Option<&str> {
         let written_on = is_unspaced(by) && by.chars().count() > 1 && !rest.is_empty();
         lower.starts_with(**by) && (parted || written_on)
     };
-    let by = LEXICONS
-        .iter()
-        .flat_map(|l| l.by)
-        .filter(fits)
-        .max_by_key(|by| by.len())?;
+    let by = words.iter().filter(fits).max_by_key(|by| by.len())?;
     let marks = [':', '：', '.', ' ', '/', '／', '\u{a0}', '\u{3000}'];
     Some(line.get(by.len()..)?.trim_start_matches(marks))
 }
@@ -218,13 +217,4 @@ fn source_label(line: &str) -> Option<String> {
         }
     }
     None
-}
-
-fn has_word(line: &str, word: &str) -> bool {
-    line.match_indices(word).any(|(at, _)| {
-        let before = line.get(..at).and_then(|s| s.chars().next_back());
-        let after = line.get(at + word.len()..).and_then(|s| s.chars().next());
-        let parted = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-        !word.is_ascii() || (parted(before) && parted(after))
-    })
 }

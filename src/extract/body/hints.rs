@@ -1,5 +1,10 @@
 //! What an element's tag, role and names say of its content.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use crate::html::{NodeId, Tag, Tree};
 
 /// What an element holds, if its names are right.
@@ -286,24 +291,47 @@ fn stronger(a: Option<Hint>, b: Option<Hint>) -> Option<Hint> {
     }
 }
 
+/// The parts of names, all in one automaton, each with its hint.
+struct Parts {
+    automaton: AhoCorasick,
+    hints: Vec<Hint>,
+}
+
+static PARTS: LazyLock<Parts> = LazyLock::new(|| {
+    let plain = |parts: &'static [&'static str], hint| parts.iter().map(move |part| (*part, hint));
+    let clutter = CLUTTER_PARTS
+        .iter()
+        .map(|(part, what)| (*part, Hint::Clutter(what)));
+    let (parts, hints): (Vec<&str>, Vec<Hint>) = plain(STORY_PARTS, Hint::Story)
+        .chain(plain(COMMENT_PARTS, Hint::Comments))
+        .chain(plain(CAPTION_PARTS, Hint::Caption))
+        .chain(clutter)
+        .unzip();
+    let automaton = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(parts)
+        .expect("the parts are few and fixed");
+    Parts { automaton, hints }
+});
+
+static WORDS: LazyLock<HashMap<&str, &str>> =
+    LazyLock::new(|| CLUTTER_WORDS.iter().copied().collect());
+
+/// The hint of the part that comes first in the lists, else of the first word that is listed.
 fn by_names(value: &str) -> Option<Hint> {
-    let lower = value.to_ascii_lowercase();
-    let any = |parts: &[&str]| parts.iter().any(|part| lower.contains(part));
-    if any(STORY_PARTS) {
-        return Some(Hint::Story);
+    let found = PARTS.automaton.find_overlapping_iter(value);
+    if let Some(first) = found.map(|found| found.pattern().as_usize()).min() {
+        return PARTS.hints.get(first).copied();
     }
-    if any(COMMENT_PARTS) {
-        return Some(Hint::Comments);
-    }
-    if any(CAPTION_PARTS) {
-        return Some(Hint::Caption);
-    }
-    let part = CLUTTER_PARTS.iter().find(|(part, _)| lower.contains(part));
-    let word = || {
-        let mut words = lower.split(|c: char| !c.is_ascii_alphanumeric());
-        words.find_map(|word| CLUTTER_WORDS.iter().find(|(clutter, _)| *clutter == word))
-    };
-    part.or_else(word).map(|(_, what)| Hint::Clutter(what))
+    let mut words = value.split(|c: char| !c.is_ascii_alphanumeric());
+    words.find_map(|word| {
+        let what = if word.bytes().any(|b| b.is_ascii_uppercase()) {
+            WORDS.get(word.to_ascii_lowercase().as_str())
+        } else {
+            WORDS.get(word)
+        };
+        what.map(|what| Hint::Clutter(what))
+    })
 }
 
 fn by_itemprop(value: &str) -> Option<Hint> {

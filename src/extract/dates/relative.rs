@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, NaiveTime, Utc};
 
 use super::tokens::{Token, Tokens};
 use super::{Context, clock, zones};
-use crate::extract::lexicon::LEXICONS;
+use crate::extract::lexicon::{self, LEXICONS, Phrases};
 use crate::model::{Precision, PublicationTime};
 
 /// Longer lines are text.
@@ -36,10 +36,9 @@ pub(in crate::extract) fn has_clock(text: &str) -> bool {
 }
 
 fn day(line: &str, tokens: &Tokens, now: DateTime<Utc>) -> Option<PublicationTime> {
-    let named = |words: &[&str]| words.iter().any(|word| has_word(line, word));
-    let back = if LEXICONS.iter().any(|l| named(l.yesterday)) {
+    let back = if lexicon::has_word(Phrases::Yesterday, line) {
         1
-    } else if LEXICONS.iter().any(|l| named(l.today)) {
+    } else if lexicon::has_word(Phrases::Today, line) {
         0
     } else {
         return None;
@@ -56,11 +55,7 @@ fn day(line: &str, tokens: &Tokens, now: DateTime<Utc>) -> Option<PublicationTim
 
 /// A number, a unit, and a word for "ago" before or behind them.
 fn ago(line: &str, tokens: &Tokens, now: DateTime<Utc>) -> Option<PublicationTime> {
-    if !LEXICONS
-        .iter()
-        .flat_map(|l| l.ago)
-        .any(|word| has_word(line, word))
-    {
+    if !lexicon::has_word(Phrases::Ago, line) {
         return None;
     }
     let (count, unit_at) = (0..tokens.len()).find_map(|at| {
@@ -71,7 +66,7 @@ fn ago(line: &str, tokens: &Tokens, now: DateTime<Utc>) -> Option<PublicationTim
         return None;
     };
     let starts = |words: &[&str]| words.iter().any(|word| unit.starts_with(word));
-    let any = |pick: fn(&crate::extract::lexicon::Lexicon) -> &'static [&'static str]| {
+    let any = |pick: fn(&lexicon::Lexicon) -> &'static [&'static str]| {
         LEXICONS.iter().any(|l| starts(pick(l)))
     };
     let count = i64::from(count);
@@ -96,15 +91,4 @@ fn instant(time: DateTime<Utc>) -> PublicationTime {
         .unwrap_or_default(),
     );
     PublicationTime::at(minute, zones::utc(), Precision::Minute)
-}
-
-fn has_word(line: &str, word: &str) -> bool {
-    line.match_indices(word).any(|(at, _)| {
-        let before = line.get(..at).and_then(|s| s.chars().next_back());
-        let after = line.get(at + word.len()..).and_then(|s| s.chars().next());
-        let parted = |c: Option<char>| c.is_none_or(|c| !c.is_alphabetic());
-        !word.chars().all(char::is_alphabetic)
-            || word.chars().any(|c| c > '\u{2e80}')
-            || (parted(before) && parted(after))
-    })
 }

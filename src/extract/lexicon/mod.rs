@@ -36,7 +36,7 @@ mod uk;
 mod vi;
 mod zh;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, Anchored, Input};
@@ -141,6 +141,9 @@ pub(super) const LEXICONS: &[Lexicon] = &[
 pub(super) enum Phrases {
     Published,
     Updated,
+    Today,
+    Yesterday,
+    Ago,
     Related,
     StubLines,
     PromptStarts,
@@ -161,6 +164,14 @@ pub(super) enum Phrases {
 /// True if a phrase stands anywhere in the text, which is in lower case.
 pub(super) fn contains(kind: Phrases, text: &str) -> bool {
     index(kind).anywhere.is_match(text)
+}
+
+/// True if a phrase stands in the text, which is in lower case, as a word of its own.
+pub(super) fn has_word(kind: Phrases, text: &str) -> bool {
+    index(kind)
+        .anywhere
+        .find_overlapping_iter(text)
+        .any(|found| is_parted(text, found.start()) && is_parted(text, found.end()))
 }
 
 /// How many different phrases stand in the text, which is in lower case.
@@ -229,11 +240,41 @@ impl Index {
 fn index(kind: Phrases) -> &'static Index {
     static INDEXES: LazyLock<Vec<Index>> =
         LazyLock::new(|| KINDS.iter().map(|(_, pick)| Index::of(*pick)).collect());
-    let at = KINDS
-        .iter()
-        .position(|(k, _)| *k == kind)
-        .expect("KINDS lists every kind");
-    INDEXES.get(at).expect("one index a kind")
+    // KINDS lists the kinds in their order; a test holds it to that.
+    INDEXES.get(kind as usize).expect("one index a kind")
+}
+
+/// The words that bylines begin with, by their first letter.
+pub(super) fn by_words(first: char) -> &'static [&'static str] {
+    static WORDS: LazyLock<HashMap<char, Vec<&'static str>>> = LazyLock::new(|| {
+        let mut words: HashMap<char, Vec<&'static str>> = HashMap::new();
+        for by in LEXICONS.iter().flat_map(|l| l.by) {
+            words
+                .entry(by.chars().next().unwrap_or(' '))
+                .or_default()
+                .push(by);
+        }
+        words
+    });
+    WORDS.get(&first).map_or(&[], Vec::as_slice)
+}
+
+/// What joins two names in any language, white space around it where words are parted.
+pub(super) fn joints() -> &'static [String] {
+    static JOINTS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let joint = |and: &&str| {
+            if and.chars().all(char::is_alphabetic) || and.is_ascii() {
+                format!(" {and} ")
+            } else {
+                (*and).to_owned()
+            }
+        };
+        let mut joints: Vec<String> = LEXICONS.iter().flat_map(|l| l.and).map(joint).collect();
+        joints.sort();
+        joints.dedup();
+        joints
+    });
+    &JOINTS
 }
 
 type Pick = fn(&Lexicon) -> &'static [&'static str];
@@ -241,6 +282,9 @@ type Pick = fn(&Lexicon) -> &'static [&'static str];
 const KINDS: &[(Phrases, Pick)] = &[
     (Phrases::Published, |l| l.published),
     (Phrases::Updated, |l| l.updated),
+    (Phrases::Today, |l| l.today),
+    (Phrases::Yesterday, |l| l.yesterday),
+    (Phrases::Ago, |l| l.ago),
     (Phrases::Related, |l| l.related),
     (Phrases::StubLines, |l| l.stub_lines),
     (Phrases::PromptStarts, |l| l.prompt_starts),
@@ -264,6 +308,9 @@ mod tests {
 
     #[test]
     fn every_language_is_whole_and_in_lower_case() {
+        for (at, (kind, _)) in KINDS.iter().enumerate() {
+            assert_eq!(*kind as usize, at);
+        }
         let mut tags = HashSet::new();
         for lexicon in LEXICONS {
             assert!(tags.insert(lexicon.tag), "{} twice", lexicon.tag);
