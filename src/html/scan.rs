@@ -3,6 +3,8 @@
 //! attribute counts within bounds. About half the bytes of a news page go here, at
 //! the speed of `memchr`, so that parsing the rest costs half as much.
 
+use std::ops::Range;
+
 use memchr::{memchr, memmem};
 
 use super::nesting::Nesting;
@@ -42,6 +44,7 @@ pub(super) fn scan(text: &str) -> Scanned {
         json_ld: Vec::new(),
         nesting: Nesting::default(),
         never_closed: Vec::new(),
+        unread: Vec::new(),
     };
     let mut at = 0;
     while let Some(next) = text
@@ -67,6 +70,8 @@ struct Scan<'a> {
     nesting: Nesting,
     /// Names of elements that are known not to be closed any more.
     never_closed: Vec<&'static [u8]>,
+    /// Places of attributes that no reader asks for, in the tag at hand.
+    unread: Vec<Range<usize>>,
 }
 
 impl Scan<'_> {
@@ -98,13 +103,23 @@ impl Scan<'_> {
 
     fn start_tag(&mut self, at: usize) -> usize {
         let name = self.name(at + 1);
-        let tag = Attributes::of(self.text, at + 1 + name.len());
+        let mut unread = std::mem::take(&mut self.unread);
+        unread.clear();
+        let tag = Attributes::read(self.text, at + 1 + name.len(), Some(&mut unread));
+        self.unread = unread;
         let bytes = name.as_bytes();
         if let Some(taken) = TAKEN_OUT.iter().copied().find(|taken| *taken == bytes) {
             return self.take_out(taken, at, &tag);
         }
         if !self.nesting.start(bytes, tag.self_closing) {
             return self.skip(at, tag.end);
+        }
+        let limit = tag.cut.unwrap_or(tag.end);
+        for place in 0..self.unread.len() {
+            let range = self.unread[place].clone();
+            if range.end < limit {
+                self.skip(range.start, range.end);
+            }
         }
         if let Some(cut) = tag.cut {
             self.skip(cut, tag.end);
@@ -232,7 +247,13 @@ struct Attributes {
 impl Attributes {
     /// Finds the end of a tag: a `>` outside quotes, and quotes only count behind `=`.
     fn of(text: &str, from: usize) -> Self {
+        Self::read(text, from, None)
+    }
+
+    /// As [`Attributes::of`]; notes the places of attributes that no reader asks for.
+    fn read(text: &str, from: usize, mut unread: Option<&mut Vec<Range<usize>>>) -> Self {
         let bytes = text.as_bytes();
+        let mut name_at = None;
         let (mut at, mut count, mut cut) = (from, 0_usize, None);
         while let Some(byte) = bytes.get(at).copied() {
             match byte {
@@ -244,13 +265,25 @@ impl Attributes {
                         cut,
                     };
                 }
-                b'=' => at = value_end(bytes, at + 1),
+                b'=' => {
+                    let end = value_end(bytes, at + 1);
+                    if let (Some(start), Some(unread)) = (name_at.take(), unread.as_mut())
+                        && bytes.get(start..at).is_some_and(is_unread)
+                        && bytes
+                            .get(end - 1)
+                            .is_some_and(|b| matches!(b, b'"' | b'\''))
+                    {
+                        unread.push(start..end);
+                    }
+                    at = end;
+                }
                 b' ' | b'\t' | b'\n' | b'\r' | b'/' | 0x0c => {
                     at += 1;
                     let begins = bytes
                         .get(at)
                         .is_some_and(|b| !b.is_ascii_whitespace() && !b"/>".contains(b));
                     count += usize::from(begins);
+                    name_at = begins.then_some(at);
                     if begins && count > MAX_ATTRIBUTES && cut.is_none() {
                         cut = Some(at);
                     }
@@ -263,6 +296,28 @@ impl Attributes {
             self_closing: false,
             cut,
         }
+    }
+}
+
+/// True for attributes that no reader asks for; a third of a page's markup is in them.
+fn is_unread(name: &[u8]) -> bool {
+    const READ: &[&[u8]] = &[
+        b"data-testid",
+        b"data-component",
+        b"data-qa",
+        b"data-type",
+        b"data-url",
+    ];
+    match name.first() {
+        Some(b'd') => name.starts_with(b"data-") && !READ.contains(&name),
+        Some(b's') => matches!(name, b"srcset" | b"sizes"),
+        Some(b'a') => name.starts_with(b"aria-") && name != b"aria-hidden",
+        Some(b'o') => name.starts_with(b"on"),
+        Some(b'j') => name.starts_with(b"js"),
+        _ => matches!(
+            name,
+            b"width" | b"height" | b"target" | b"loading" | b"tabindex"
+        ),
     }
 }
 

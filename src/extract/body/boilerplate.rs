@@ -7,7 +7,7 @@ use crate::extract::byline;
 use crate::extract::dates::{self, Context};
 use crate::extract::header;
 use crate::extract::lexicon::{self, Phrases};
-use crate::model::BlockKind;
+use crate::model::{Author, BlockKind};
 
 /// The reason that keeps a signature for the byline.
 pub(in crate::extract) const SIGNATURE: &str = "a signature or credit in brackets";
@@ -178,6 +178,13 @@ fn is_comments_heading(line: &Line, text: &str) -> bool {
 /// A line that holds the authors' names, or a time and a name, and nothing else.
 fn is_byline(line: &Line, text: &str) -> bool {
     if line.segment.chars > 90 || line.known.authors.is_empty() {
+        return false;
+    }
+    let mentions = |author: &Author| {
+        let last = author.name.rsplit(' ').next().unwrap_or_default();
+        line.segment.text.contains(last)
+    };
+    if !line.known.authors.iter().any(mentions) {
         return false;
     }
     let names = byline::names(&line.segment.text);
