@@ -34,6 +34,12 @@ pub(super) fn find(document: &Document) -> Option<NodeId> {
         .or_else(|| line(document, &titles))
 }
 
+/// True if the title or the metadata repeat the heading.
+pub(super) fn is_agreed(document: &Document, heading: NodeId) -> bool {
+    let text = fold(&document.tree.text_of(heading));
+    agrees(&text, &titles(document), MIN_SHARE)
+}
+
 /// What the page's title and metadata say the headline is, as letters.
 fn titles(document: &Document) -> Vec<String> {
     let said = [

@@ -3,6 +3,7 @@
 //! Titles carry the site's name and metadata is written for search engines, so the
 //! candidates are compared: what several say alike is the headline.
 
+use super::dates::{self, Context};
 use super::evidence::{Candidate, Candidates};
 use crate::model::Field;
 
@@ -14,12 +15,16 @@ pub(super) const SEPARATORS: &[&str] = &[
 /// A part shorter than this share of the whole is no headline.
 const MIN_SHARE: f32 = 0.3;
 
-/// What somebody says the headline is.
+/// What an agreeing candidate adds, as a share of its weight.
+const AGREEMENT: f32 = 0.2;
+
+/// A candidate, as far as others are compared with it.
 struct Said {
     text: String,
     folded: String,
     reader: &'static str,
     place: String,
+    weight: f32,
 }
 
 /// Chooses the headline.
@@ -31,9 +36,11 @@ pub(super) fn choose(candidates: &mut Candidates, publisher: Option<&str>) -> Op
             folded: fold(&c.value),
             reader: c.reader,
             place: c.place.clone(),
+            weight: c.weight,
         })
         .collect();
-    let support = |text: &str, own: &Candidate| {
+    // Title, OpenGraph and card are often one text, so what agrees counts by its own weight.
+    let support = |text: &str, own: &Candidate| -> f32 {
         let folded = fold(text);
         let agrees = |other: &Said| {
             other.folded == folded
@@ -42,7 +49,8 @@ pub(super) fn choose(candidates: &mut Candidates, publisher: Option<&str>) -> Op
         all.iter()
             .filter(|o| (o.reader, o.place.as_str()) != (own.reader, own.place.as_str()))
             .filter(|o| agrees(o))
-            .count()
+            .map(|o| o.weight)
+            .sum()
     };
     let mut best: Option<(f32, String, String)> = None;
     for candidate in candidates.of(Field::Headline) {
@@ -50,7 +58,7 @@ pub(super) fn choose(candidates: &mut Candidates, publisher: Option<&str>) -> Op
         if text.chars().count() < 2 || publisher.is_some_and(|p| fold(p) == fold(&text)) {
             continue;
         }
-        let score = candidate.weight + 0.12 * support(&text, candidate).min(4) as f32;
+        let score = candidate.weight + AGREEMENT * support(&text, candidate);
         if best.as_ref().is_none_or(|(s, ..)| score > *s) {
             best = Some((score, text, candidate.value.clone()));
         }
@@ -92,12 +100,21 @@ fn without_site(text: &str, publisher: Option<&str>, all: &[Said]) -> Option<Str
             return Some(head.to_owned());
         }
         if let Some((first, rest)) = text.split_once(separator)
-            && publisher.is_some_and(|p| fold(p) == fold(first))
+            && (publisher.is_some_and(|p| fold(p) == fold(first)) || is_day(first))
         {
             return Some(rest.trim().to_owned());
         }
     }
     None
+}
+
+/// A day printed before the headline is none of it.
+fn is_day(part: &str) -> bool {
+    let known_later = Context {
+        captured_at: chrono::DateTime::UNIX_EPOCH,
+        month_first: false,
+    };
+    dates::letters_beside(part, known_later) == Some(0)
 }
 
 /// True if a title's part is the publisher's name, or holds it.

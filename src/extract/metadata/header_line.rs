@@ -4,6 +4,7 @@
 use crate::extract::document::{Document, Mark};
 use crate::extract::evidence::Candidates;
 use crate::extract::header;
+use crate::extract::heading;
 use crate::extract::headline::fold;
 use crate::html::{NodeId, Tag};
 use crate::model::Field;
@@ -53,16 +54,20 @@ fn headings(document: &Document, out: &mut Candidates, reader: &'static str) {
         let title = fold(document.title.as_deref().unwrap_or_default());
         let whole = tree.text_of(heading);
         let parts = parts(document, heading);
-        let titled = |part: &String| fold(part).len() > MIN_PART && title.starts_with(&fold(part));
+        let titled = |part: &String| fold(part).len() > MIN_PART && title.contains(&fold(part));
         let own = parts
             .into_iter()
             .find(titled)
-            .filter(|_| !title.starts_with(&fold(&whole)));
-        let weight = if own.is_some() { 0.6 } else { 0.9 };
+            .filter(|_| !title.contains(&fold(&whole)));
+        let weight = match own {
+            Some(_) => 0.5,
+            None if heading::is_agreed(document, heading) => 0.85,
+            None => 0.6,
+        };
         out.put(Field::Headline, &whole, reader, place, weight);
         if let Some(part) = own {
             let place = "part of the heading that the title repeats";
-            out.put(Field::Headline, &part, reader, place, 0.95);
+            out.put(Field::Headline, &part, reader, place, 0.85);
         }
     }
     let others = |tag: Tag| {

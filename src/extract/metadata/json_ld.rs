@@ -46,8 +46,8 @@ const PAGE_TYPES: &[&str] = &[
 
 /// Properties, the field that each speaks of, and how far it is trusted.
 const PROPERTIES: &[(&str, Field, f32)] = &[
-    ("headline", Field::Headline, 1.0),
-    ("name", Field::Headline, 0.8),
+    ("headline", Field::Headline, 1.1),
+    ("name", Field::Headline, 0.5),
     ("description", Field::Description, 0.9),
     ("datePublished", Field::DatePublished, 1.0),
     ("dateCreated", Field::DatePublished, 0.75),

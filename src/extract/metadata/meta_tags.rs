@@ -6,13 +6,13 @@ use crate::extract::evidence::Candidates;
 use crate::model::Field;
 
 const NAMES: &[(&str, Field, f32)] = &[
-    ("parsely-title", Field::Headline, 0.7),
-    ("sailthru.title", Field::Headline, 0.7),
-    ("citation_title", Field::Headline, 0.75),
-    ("dc.title", Field::Headline, 0.65),
-    ("dcterms.title", Field::Headline, 0.65),
-    ("headline", Field::Headline, 0.7),
-    ("title", Field::Headline, 0.55),
+    ("parsely-title", Field::Headline, 0.4),
+    ("sailthru.title", Field::Headline, 0.4),
+    ("citation_title", Field::Headline, 0.6),
+    ("dc.title", Field::Headline, 0.4),
+    ("dcterms.title", Field::Headline, 0.4),
+    ("headline", Field::Headline, 0.4),
+    ("title", Field::Headline, 0.3),
     ("description", Field::Description, 0.75),
     ("dc.description", Field::Description, 0.5),
     ("sailthru.description", Field::Description, 0.5),
@@ -80,7 +80,7 @@ const NAMES: &[(&str, Field, f32)] = &[
 pub(super) fn read(document: &Document, out: &mut Candidates, reader: &'static str) {
     read_table(document, NAMES, out, reader);
     if let Some(title) = &document.title {
-        out.put(Field::Headline, title, reader, "title", 0.5);
+        out.put(Field::Headline, title, reader, "title", 0.3);
     }
     if let Some(language) = document.html_lang {
         out.put(Field::Language, language, reader, "html lang", 0.7);

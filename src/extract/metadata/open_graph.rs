@@ -5,8 +5,8 @@ use crate::extract::evidence::Candidates;
 use crate::model::Field;
 
 const PROPERTIES: &[(&str, Field, f32)] = &[
-    ("og:title", Field::Headline, 0.75),
-    ("twitter:title", Field::Headline, 0.6),
+    ("og:title", Field::Headline, 0.4),
+    ("twitter:title", Field::Headline, 0.2),
     ("og:description", Field::Description, 0.7),
     ("twitter:description", Field::Description, 0.5),
     ("og:site_name", Field::Publisher, 0.8),
