@@ -10,6 +10,9 @@ use scraper::{Html, Node as Parsed, StrTendril};
 
 use super::Tag;
 
+/// Where [`Tree::text_of`] stops, in nodes and in bytes.
+const LONGEST_TEXT: usize = 16 * 1024;
+
 /// A node's place in document order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(u32);
@@ -173,12 +176,22 @@ impl Tree {
         (node.tag == Tag::Text).then(|| self.texts.get(node.from as usize).map_or("", |text| text))
     }
 
-    /// All text in a node, white space folded, with a space where blocks meet.
+    /// The text in a node, white space folded, with a space where blocks meet. Longer
+    /// texts than a reader of headings and labels wants are cut: nested elements
+    /// would else be read as often as they nest.
     pub fn text_of(&self, id: NodeId) -> String {
+        self.text_within(id, LONGEST_TEXT)
+    }
+
+    /// The same, but of so many nodes and about so many bytes.
+    pub(super) fn text_within(&self, id: NodeId, limit: usize) -> String {
         let mut text = String::new();
-        for id in self.subtree(id) {
+        for id in self.subtree(id).take(limit) {
+            if text.len() > limit {
+                break;
+            }
             match self.text(id) {
-                Some(piece) => push_folded(&mut text, piece),
+                Some(piece) => push_folded(&mut text, start_of(piece, limit)),
                 None if !self.tag(id).is_inline() => push_space(&mut text),
                 None => {}
             }
@@ -282,6 +295,14 @@ pub(super) fn build(html: &str) -> Tree {
     }
     tree.close(0);
     tree
+}
+
+/// The text up to a limit in bytes, or a little less.
+fn start_of(text: &str, limit: usize) -> &str {
+    let end = (0..=limit.min(text.len()))
+        .rev()
+        .find(|at| text.is_char_boundary(*at));
+    text.get(..end.unwrap_or(0)).unwrap_or(text)
 }
 
 /// Appends a text with its white space folded into single spaces.

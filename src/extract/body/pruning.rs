@@ -14,6 +14,8 @@ use crate::extract::dates::Context;
 use crate::extract::header;
 use crate::model::BlockKind;
 
+/// In a story of more pieces no pull quotes are looked for: each is compared with all.
+const MANY: usize = 2_000;
 /// A copy of a paragraph counts as one from this length on.
 const MIN_COPY: u32 = 40;
 /// How long a pull quote is.
@@ -103,6 +105,9 @@ fn without_pull_quotes<'a>(
     kept: Vec<&'a Segment>,
     discard: &mut impl FnMut(&Segment, &'static str),
 ) -> Vec<&'a Segment> {
+    if kept.len() > MANY {
+        return kept;
+    }
     let texts: Vec<&str> = kept.iter().map(|segment| segment.text.as_str()).collect();
     let story = texts.join("\n");
     let is_taken = |segment: &Segment| {
@@ -148,13 +153,10 @@ fn header_line(segments: &[Segment], regions: &Regions, place: &Place) -> Option
 
 /// Behind the last sentence stand tags, teasers and headings that head nothing.
 fn trim_end(kept: &mut Vec<&Segment>, discard: &mut impl FnMut(&Segment, &'static str)) {
+    let no_prose = kept.iter().all(|segment| !segment.is_prose);
     while let Some(last) = kept.last() {
         let is_list = last.kind == BlockKind::ListItem && last.link_share() < 0.5;
-        if last.is_prose
-            || last.is_sentence()
-            || is_list
-            || kept.iter().all(|segment| !segment.is_prose)
-        {
+        if last.is_prose || last.is_sentence() || is_list || no_prose {
             return;
         }
         discard(last, "a line behind the last sentence");

@@ -166,15 +166,13 @@ fn gather(tree: &Tree, id: NodeId, pieces: &mut Vec<String>) {
             )
         });
         if joins && !has_parts {
-            let text = match tree.text(child) {
-                Some(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
-                None => tree.text_of(child),
-            };
+            let text = tree.text_of(child);
+            let text = text.trim();
             if let Some(last) = pieces.last_mut().filter(|_| !text.is_empty()) {
                 if !last.is_empty() && !text.starts_with([',', '.', ';']) {
                     last.push(' ');
                 }
-                last.push_str(&text);
+                last.push_str(text);
             }
         } else {
             gather(tree, child, pieces);
