@@ -1,7 +1,11 @@
 //! Which of the dates that readers put forward are the story's.
 
+use std::collections::HashSet;
+
+use chrono::{Duration, FixedOffset, NaiveDate};
+
 use super::{Context, parse};
-use crate::extract::evidence::Candidates;
+use crate::extract::evidence::{Candidate, Candidates};
 use crate::model::{Field, Precision, PublicationTime};
 
 /// The story's dates.
@@ -13,10 +17,31 @@ pub(in crate::extract) struct Dates {
     pub(in crate::extract) evidence: Option<String>,
 }
 
+/// What another reader that gives the same day adds to a date's weight.
+const AGREEMENT: f32 = 0.08;
+/// Offsets from UTC are multiples of this, in seconds; the few of 45 minutes are left.
+const HALF_AN_HOUR: i64 = 1_800;
+/// The largest offset from UTC, in seconds.
+const MAX_OFFSET: i64 = 14 * 3_600;
+
 /// Chooses both dates. A page that prints one date labelled "Updated" fills both.
 pub(in crate::extract) fn choose(candidates: &mut Candidates, context: Context) -> Dates {
     let read = |value: &str| parse(value, context).ok_or("no date that a story can have");
-    let published = candidates.choose(Field::DatePublished, |c| read(&c.value));
+    let days: Vec<(&'static str, NaiveDate)> = candidates
+        .of(Field::DatePublished)
+        .filter_map(|c| Some((c.reader, parse(&c.value, context)?.date())))
+        .collect();
+    let agreement = |candidate: &Candidate| {
+        let Some(day) = parse(&candidate.value, context).map(|time| time.date()) else {
+            return candidate.weight;
+        };
+        let alike = days
+            .iter()
+            .filter(|(reader, other)| *reader != candidate.reader && *other == day);
+        let readers: HashSet<&str> = alike.map(|(reader, _)| *reader).collect();
+        candidate.weight + AGREEMENT * readers.len() as f32
+    };
+    let published = candidates.choose_by(Field::DatePublished, agreement, |c| read(&c.value));
     let modified = candidates.choose(Field::DateModified, |c| read(&c.value));
     let published = published.map(|time| finer(candidates, Field::DatePublished, time, context));
     let modified = modified.map(|time| finer(candidates, Field::DateModified, time, context));
@@ -45,26 +70,48 @@ fn finer(
     time: PublicationTime,
     context: Context,
 ) -> PublicationTime {
-    if time.precision() > Precision::Day && time.offset().is_some() {
-        return time;
-    }
-    let others = candidates
+    let others: Vec<PublicationTime> = candidates
         .of(field)
-        .filter_map(|candidate| parse(&candidate.value, context));
+        .filter_map(|candidate| parse(&candidate.value, context))
+        .collect();
     let mut best = time;
-    for other in others {
+    for other in &others {
         let adds_clock = best.precision() == Precision::Day
             && other.precision() > Precision::Day
             && other.date() == best.date();
         let adds_offset = best.precision() > Precision::Day
             && best.offset().is_none()
             && other.offset().is_some()
-            && minutes(other) == minutes(best);
+            && minutes(*other) == minutes(best);
         if adds_clock || adds_offset {
-            best = other;
+            best = *other;
         }
     }
-    best
+    others
+        .iter()
+        .find_map(|other| at_home(best, *other))
+        .unwrap_or(best)
+}
+
+/// A time in UTC as the newsroom's own clock had it, if another reader shows that.
+fn at_home(time: PublicationTime, other: PublicationTime) -> Option<PublicationTime> {
+    let in_utc = time
+        .offset()
+        .is_some_and(|offset| offset.local_minus_utc() == 0);
+    if !in_utc || time.precision() == Precision::Day || other.precision() == Precision::Day {
+        return None;
+    }
+    let ahead = (minutes(other) - minutes(time)) * 60;
+    let is_offset = ahead != 0 && ahead % HALF_AN_HOUR == 0 && ahead.abs() <= MAX_OFFSET;
+    let offset = i32::try_from(ahead).ok().and_then(FixedOffset::east_opt)?;
+    let same = match other.offset() {
+        Some(theirs) => theirs == offset,
+        None => true,
+    };
+    (is_offset && same).then(|| {
+        let local = time.local() + Duration::seconds(ahead);
+        PublicationTime::at(local, Some(offset), time.precision())
+    })
 }
 
 fn minutes(time: PublicationTime) -> i64 {

@@ -143,8 +143,17 @@ pub(super) fn in_path(path: &str) -> Option<NaiveDate> {
                 .is_mark(at + 3, '/')
                 .then(|| day_of(&format!("{year}{rest}")))?
         };
+        // `/18-04-2024/`, `/18-04-2024-bridge-reopens`.
+        let day_first = || {
+            let mark = |at| tokens.is_mark(at, '-') || tokens.is_mark(at, '.');
+            let day = tokens.number(at, 2..3).filter(|_| mark(at + 1))?;
+            let month = tokens.number(at + 2, 2..3).filter(|_| mark(at + 3))?;
+            let year = tokens.number(at + 4, 4..5)?;
+            calendars::day(year, month, day)
+        };
         separated()
             .or_else(halved)
+            .or_else(day_first)
             .or_else(|| compact(&tokens, at).map(|(date, _)| date))
     })
 }

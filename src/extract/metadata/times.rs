@@ -1,5 +1,5 @@
-//! Dates in sight: time elements, elements that call themselves dates, and labelled
-//! dates wherever they stand. Those between the headline and the first paragraph are
+//! Dates in sight: time elements, elements that call themselves dates, and dates in
+//! texts of their own. Those between the headline and the first paragraph are
 //! the story's; others may be of other stories, or today's.
 
 use crate::extract::dates;
@@ -18,6 +18,8 @@ const MAX_LENGTH: usize = 160;
 const MAX_TIMES: usize = 32;
 /// Marked elements that are looked at.
 const MAX_MARKED: usize = 16;
+/// Letters that a date alone may have beside it: a weekday, a place, a section.
+const MAX_BESIDE: usize = 16;
 /// Nodes before the headline in which its date may stand.
 const ABOVE: usize = 80;
 
@@ -25,7 +27,7 @@ const ABOVE: usize = 80;
 pub(super) fn read(document: &Document, out: &mut Candidates, reader: &'static str) {
     times(document, out, reader);
     marked(document, out, reader);
-    labelled(document, out, reader);
+    alone(document, out, reader);
 }
 
 /// How much a date's place speaks for it, from 0 to 1.
@@ -95,36 +97,52 @@ fn marked(document: &Document, out: &mut Candidates, reader: &'static str) {
     }
 }
 
-/// "First published: 17 April 2024" says so itself, wherever it stands.
-fn labelled(document: &Document, out: &mut Candidates, reader: &'static str) {
+/// Dates in texts of their own: "First published: 17 April 2024" says itself what it is,
+/// wherever it stands; a date alone counts by how near to the headline it is.
+fn alone(document: &Document, out: &mut Candidates, reader: &'static str) {
     let tree = document.tree;
+    let mut seen = 0;
     for id in tree.ids() {
         let Some(text) = tree.text(id).map(str::trim) else {
             continue;
         };
-        if text.len() > MAX_LENGTH
-            || text
-                .bytes()
-                .filter(|b| b.is_ascii_digit() || *b > 0xd7)
-                .count()
-                < 4
-        {
+        if text.len() > MAX_LENGTH || !has_year(text) {
             continue;
         }
         let lower = text.to_lowercase();
         let labels = [Phrases::Published, Phrases::Updated];
-        if !labels
+        let labelled = labels
             .into_iter()
-            .any(|label| lexicon::starts(label, &lower))
+            .any(|label| lexicon::starts(label, &lower));
+        let near = nearness(document, id);
+        let (place, weight) = if labelled {
+            ("labelled date", 0.5 + 0.1 * near)
+        } else if dates::letters_beside(text, document.dating)
+            .is_some_and(|beside| beside <= MAX_BESIDE)
         {
+            seen += 1;
+            let rank = (seen as f32).min(20.0) * 0.002;
+            ("date alone", 0.2 + 0.2 * near - rank)
+        } else if labels
+            .into_iter()
+            .any(|label| lexicon::has_word(label, &lower))
+        {
+            ("sentence on its date", 0.26 + 0.1 * near)
+        } else {
             continue;
-        }
+        };
         for date in dates::find_all(text, document.dating) {
-            let field = header::field_of(&date.label);
-            let weight = 0.5 + 0.1 * nearness(document, id);
-            out.put(field, &date.time.to_iso(), reader, "labelled date", weight);
+            // The word may stand behind the date: "wurde am 3. Mai 2024 aktualisiert".
+            let label = if labelled { date.label.as_str() } else { text };
+            let field = header::field_of(label);
+            out.put(field, &date.time.to_iso(), reader, place, weight);
         }
     }
+}
+
+/// True if enough digits stand in the text for a date.
+fn has_year(text: &str) -> bool {
+    text.chars().filter(|c| c.is_numeric()).take(4).count() == 4
 }
 
 fn line(document: &Document, id: NodeId) -> Option<String> {

@@ -1,4 +1,4 @@
-//! What the page's address says: a date in its path.
+//! What the page's address says: a date in its path; and a date in its title.
 
 use crate::extract::dates;
 use crate::extract::document::Document;
@@ -7,9 +7,14 @@ use crate::model::Field;
 
 /// Reads the address.
 pub(super) fn read(document: &Document, out: &mut Candidates, reader: &'static str) {
-    let Some(url) = document.url else { return };
-    let path = url.as_url().path();
-    if let Some(date) = dates::from_url(path) {
+    if let Some(date) = document
+        .url
+        .and_then(|url| dates::from_url(url.as_url().path()))
+    {
         out.put(Field::DatePublished, &date.to_iso(), reader, "path", 0.55);
+    }
+    let title = document.title.as_deref().unwrap_or_default();
+    if let Some(date) = dates::find(title, document.dating) {
+        out.put(Field::DatePublished, &date.to_iso(), "title", "title", 0.3);
     }
 }
