@@ -1,95 +1,13 @@
 //! Names out of bylines: one each, without roles, places, addresses and "By".
 
-use super::evidence::Candidates;
 use super::header;
-use super::headline::fold;
 use super::lexicon::{self, LEXICONS, Phrases};
 use super::outlet;
-use crate::model::{Author, Field};
 
 /// Longer parts are no names.
 const MAX_NAME: usize = 50;
 /// More words than this are no name.
 const MAX_WORDS: usize = 6;
-
-/// The byline as printed, and the authors.
-pub(super) fn choose(
-    candidates: &mut Candidates,
-    publisher: Option<&str>,
-) -> (Option<String>, Vec<Author>) {
-    let byline = candidates.choose(Field::Byline, |candidate| {
-        if names(&candidate.value).is_empty() {
-            Err("no name in it")
-        } else {
-            Ok(candidate.value.clone())
-        }
-    });
-    if let Some(byline) = &byline {
-        candidates.put(Field::Authors, byline, "header line", "byline", 0.5);
-    }
-    let is_outlet = |name: &str| publisher.is_some_and(|p| fold(p) == fold(name));
-    let people = gather(candidates, |name| !is_outlet(name));
-    let authors = if people.is_empty() {
-        gather(candidates, |_| true)
-    } else {
-        people
-    };
-    let authors = byline
-        .as_deref()
-        .map(names)
-        .filter(|printed| adds_to(printed, &authors))
-        .unwrap_or(authors);
-    (
-        byline,
-        authors.into_iter().map(|name| Author { name }).collect(),
-    )
-}
-
-/// True if the printed byline has all of the names, and more.
-fn adds_to(printed: &[String], names: &[String]) -> bool {
-    let has = |name: &String| printed.iter().any(|other| fold(other) == fold(name));
-    !names.is_empty() && printed.len() > names.len() && names.iter().all(has)
-}
-
-/// The names of the heaviest reader that has any, from all its candidates.
-fn gather(candidates: &mut Candidates, accept: impl Fn(&str) -> bool) -> Vec<String> {
-    let mut best: Option<(f32, &'static str, String)> = None;
-    for candidate in candidates.of(Field::Authors) {
-        let usable = names(&candidate.value).iter().any(|name| accept(name));
-        if usable
-            && best
-                .as_ref()
-                .is_none_or(|(weight, ..)| candidate.weight > *weight)
-        {
-            best = Some((candidate.weight, candidate.reader, candidate.place.clone()));
-        }
-    }
-    let Some((_, reader, place)) = best else {
-        return Vec::new();
-    };
-    let mut found: Vec<String> = Vec::new();
-    for candidate in candidates
-        .of(Field::Authors)
-        .filter(|c| c.reader == reader && c.place == place)
-    {
-        for name in names(&candidate.value)
-            .into_iter()
-            .filter(|name| accept(name))
-        {
-            if !found.iter().any(|other| fold(other) == fold(&name)) {
-                found.push(name);
-            }
-        }
-    }
-    candidates.choose(Field::Authors, |candidate| {
-        if candidate.reader == reader && candidate.place == place {
-            Ok(())
-        } else {
-            Err("no name in it")
-        }
-    });
-    found
-}
 
 /// A byline as printed: without the date and what else follows it in one line.
 pub(super) fn printed(line: &str) -> &str {
@@ -122,6 +40,26 @@ fn ends_byline(word: &str) -> bool {
     }
     let lower = word.trim_end_matches([':', '.', ',']).to_lowercase();
     lexicon::is_whole(Phrases::Published, &lower) || lexicon::is_whole(Phrases::Updated, &lower)
+}
+
+/// A desk or organisation that metadata name as author: short, and no address.
+pub(super) fn desk(text: &str) -> Option<String> {
+    let text = without_by(text.trim());
+    let is_name = (2..=MAX_NAME).contains(&text.chars().count())
+        && text.chars().any(char::is_alphabetic)
+        && !text.contains(['@', '/', '<', '{'])
+        && !is_placeholder(text);
+    is_name.then(|| text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// True for a name of two words or more that begins and ends as names do.
+pub(super) fn is_full_name(name: &str) -> bool {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let starts_as_name = |word: &&str| !word.starts_with(char::is_lowercase);
+    let parted = words.len() >= 2
+        && words.first().is_some_and(starts_as_name)
+        && words.last().is_some_and(starts_as_name);
+    parted || name.chars().any(|c| c > '\u{2e80}')
 }
 
 /// The writer in a signature below a story: `Desk・Ana Ruiz`, no editor and no agency.

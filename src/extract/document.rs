@@ -189,6 +189,12 @@ impl<'a> Document<'a> {
         })
     }
 
+    /// The longest label of the host's name: the site's, as a rule.
+    pub(super) fn host_label(&self) -> Option<&'a str> {
+        let host = self.url.filter(|url| !url.is_file())?.as_url().host_str()?;
+        host.split('.').max_by_key(|label| label.len())
+    }
+
     /// True for a link to the site's front page.
     pub(super) fn leads_home(&self, link: NodeId) -> bool {
         let Some(href) = self.tree.attr(link, "href").map(str::trim) else {

@@ -2,11 +2,12 @@
 //!
 //! [`document`] gathers in one walk what all readers need. The readers of
 //! [`metadata`] put forward candidates for every field; [`evidence`] keeps them and
-//! decides, with [`headline`], [`outlet`], [`byline`], [`dates`] and [`language`]
+//! decides, with [`headline`], [`outlet`], [`authors`], [`byline`], [`dates`] and [`language`]
 //! knowing what holds up in a field. [`body`] finds the story's text and leaves the
 //! boilerplate; [`page_kind`] says what the page is. Words of all languages are in
 //! [`lexicon`]; a page captured as text goes through [`plain_text`] first.
 
+mod authors;
 mod body;
 mod byline;
 mod dateline;
@@ -29,6 +30,7 @@ use crate::model::{
     Article, Author, CanonicalUrl, Capture, Evidence, Extraction, Field, PageUrl, Verdict,
 };
 
+use authors::Site;
 use body::{Found, Known};
 use document::Document;
 use evidence::{Candidates, folded};
@@ -109,7 +111,11 @@ fn parse(capture: &Capture, options: &Options) -> Page {
 fn read(document: &Document, candidates: &mut Candidates) -> Article {
     let publisher = outlet::publisher(document, candidates);
     let headline = headline::choose(candidates, publisher.as_deref());
-    let (byline, authors) = byline::choose(candidates, publisher.as_deref());
+    let site = Site {
+        publisher: publisher.as_deref(),
+        host: document.host_label(),
+    };
+    let (byline, authors) = authors::choose(candidates, &site);
     let dates = dates::choose(candidates, document.dating);
     let description = candidates.text(Field::Description);
     let found = body::find(

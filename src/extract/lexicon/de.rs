@@ -16,6 +16,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
         "ein gastbeitrag von", "eine analyse von", "eine kolumne von", "ein bericht von",
         "eine reportage von", "aus berlin von", "geschrieben von", "autor", "autorin", "autoren",
         "protokoll", "interview", "interview von", "verfasst von", "veröffentlicht von",
+        "vom", "erstellt von", "artikel von", "rezept von", "publiziert von", "gespeichert von",
     ],
     and: &["und", "sowie", "&"],
     roles: &[

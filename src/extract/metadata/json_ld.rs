@@ -30,8 +30,8 @@ const ARTICLE_TYPES: &[&str] = &[
     "MedicalScholarlyArticle",
     "SocialMediaPosting",
     "DiscussionForumPosting",
-    "Review",
     "Recipe",
+    "Review",
 ];
 /// Types that describe the page rather than the story.
 const PAGE_TYPES: &[&str] = &[

@@ -34,9 +34,23 @@ pub(super) fn read(document: &Document, out: &mut Candidates, reader: &'static s
             else {
                 continue;
             };
+            // Cards of other stories name their authors too.
+            let near = document
+                .heading
+                .is_none_or(|heading| *id > heading && !document.is_below_header(*id));
+            let weight = if near || *field != Field::Authors {
+                *weight
+            } else {
+                weight - 0.2
+            };
+            let place = if near {
+                format!("itemprop={name}")
+            } else {
+                format!("itemprop={name}, elsewhere")
+            };
             let value = value(document, *id);
             if value.len() <= MAX_LENGTH {
-                out.put(*field, &value, reader, &format!("itemprop={name}"), *weight);
+                out.put(*field, &value, reader, &place, weight);
             }
         }
     }

@@ -1,0 +1,193 @@
+//! Whom a story is by: persons before desks, desks before the site itself.
+//!
+//! Metadata name persons, and as often nothing but the site; bylines in sight name
+//! persons, and now and then are no bylines at all. So what is named decides before
+//! who names it.
+
+use super::byline::{self, is_full_name};
+use super::evidence::{Candidate, Candidates};
+use super::header;
+use super::headline::fold;
+use super::lexicon::{self, Phrases};
+use crate::model::{Author, Field};
+
+/// Shorter agreements of names are chance, in bytes.
+const MIN_AGREED: usize = 4;
+/// What a full name adds to a byline's weight.
+const FULL_NAME: f32 = 0.2;
+
+/// What the site is called, to tell it from persons.
+pub(super) struct Site<'a> {
+    pub(super) publisher: Option<&'a str>,
+    /// The longest label of the host's name.
+    pub(super) host: Option<&'a str>,
+}
+
+/// How much a group of names is what is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// One word in sight, which may be a label.
+    Word,
+    /// A desk, or the site.
+    Desk,
+    Person,
+}
+
+/// What one place of one reader names.
+struct Group {
+    reader: &'static str,
+    place: String,
+    weight: f32,
+    names: Vec<String>,
+    rank: Rank,
+}
+
+/// The byline as printed, and the authors.
+pub(super) fn choose(candidates: &mut Candidates, site: &Site) -> (Option<String>, Vec<Author>) {
+    let byline = byline(candidates);
+    if let Some(byline) = &byline {
+        candidates.put(Field::Authors, byline, "signature", "byline", 0.5);
+    }
+    let groups = groups(candidates, site);
+    let best = groups.iter().reduce(|best, group| {
+        if (group.rank, group.weight) > (best.rank, best.weight) {
+            group
+        } else {
+            best
+        }
+    });
+    let fuller = best.and_then(|best| {
+        let mut others = groups.iter().filter(|group| group.rank == Rank::Person);
+        others.find(|group| adds_to(&group.names, &best.names))
+    });
+    let Some(chosen) = fuller.or(best) else {
+        candidates.accept(Field::Authors, |_| false);
+        return (byline, Vec::new());
+    };
+    candidates.accept(Field::Authors, |c| {
+        c.reader == chosen.reader && c.place == chosen.place
+    });
+    let author = |name: &String| Author { name: name.clone() };
+    (byline, chosen.names.iter().map(author).collect())
+}
+
+/// The printed line with the most weight; one with a full name before one with a word.
+fn byline(candidates: &mut Candidates) -> Option<String> {
+    let weigh = |candidate: &Candidate| {
+        let full = byline::names(&candidate.value)
+            .iter()
+            .any(|n| is_full_name(n));
+        candidate.weight + if full { FULL_NAME } else { 0.0 }
+    };
+    candidates.choose_by(Field::Byline, weigh, |candidate| {
+        if is_label(&candidate.value) {
+            return Err("a label, no byline");
+        }
+        if byline::names(&candidate.value).is_empty() {
+            return Err("no name in it");
+        }
+        Ok(candidate.value.clone())
+    })
+}
+
+/// "Published on", "Author:", and nothing behind it.
+fn is_label(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    line.ends_with([':', '：'])
+        || header::is_by_word(line)
+        || [Phrases::Published, Phrases::Updated]
+            .into_iter()
+            .any(|label| lexicon::starts(label, &lower))
+            && !header::is_byline(line)
+}
+
+/// All groups of names, in the order in which they were put forward.
+fn groups(candidates: &Candidates, site: &Site) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for candidate in candidates.of(Field::Authors) {
+        let (names, rank) = named(candidate, site);
+        if names.is_empty() {
+            continue;
+        }
+        let same = groups
+            .iter_mut()
+            .find(|g| g.reader == candidate.reader && g.place == candidate.place);
+        match same {
+            Some(group) if group.rank < rank => (group.names, group.rank) = (names, rank),
+            Some(group) if group.rank == rank => {
+                for name in names {
+                    if !group.names.iter().any(|other| fold(other) == fold(&name)) {
+                        group.names.push(name);
+                    }
+                }
+            }
+            Some(_) => {}
+            None => groups.push(Group {
+                reader: candidate.reader,
+                place: candidate.place.clone(),
+                weight: candidate.weight,
+                names,
+                rank,
+            }),
+        }
+    }
+    groups
+}
+
+/// The names in a candidate, and what they are.
+fn named(candidate: &Candidate, site: &Site) -> (Vec<String>, Rank) {
+    let text = candidate.value.as_str();
+    if text.starts_with('@') {
+        return (Vec::new(), Rank::Word);
+    }
+    let mut names = byline::names(text);
+    let in_sight = candidate.place == "byline";
+    if names.is_empty() && !in_sight {
+        return (byline::desk(text).into_iter().collect(), Rank::Desk);
+    }
+    if names.iter().any(|name| site.is_named(name)) {
+        // Beside the site's name stand places and agencies, or its own people.
+        let people = names
+            .iter()
+            .filter(|name| !site.is_named(name) && is_full_name(name));
+        let people: Vec<String> = people.cloned().collect();
+        if people.is_empty() {
+            names.retain(|name| site.is_named(name) || in_sight);
+            return (names, if in_sight { Rank::Word } else { Rank::Desk });
+        }
+        return (people, Rank::Person);
+    }
+    let signed = header::is_byline(text) && names.iter().all(|n| n.starts_with(char::is_uppercase));
+    let rank = if !in_sight || signed || names.iter().any(|name| is_full_name(name)) {
+        Rank::Person
+    } else {
+        Rank::Word
+    };
+    (names, rank)
+}
+
+impl Site<'_> {
+    /// True if a name is the site's rather than a person's.
+    fn is_named(&self, name: &str) -> bool {
+        let own = fold(name);
+        let like = |site: &str| {
+            let site = fold(site);
+            own == site
+                || (site.len() >= MIN_AGREED && own.contains(&site))
+                || (own.len() >= MIN_AGREED && site.contains(&own))
+        };
+        let is_domain = name.rsplit_once('.').is_some_and(|(before, tld)| {
+            (2..=3).contains(&tld.len())
+                && tld.bytes().all(|b| b.is_ascii_lowercase())
+                && before.len() > 1
+                && !name.contains(' ')
+        });
+        is_domain || self.publisher.is_some_and(like) || self.host.is_some_and(like)
+    }
+}
+
+/// True if a group has all of the names, and more.
+fn adds_to(group: &[String], names: &[String]) -> bool {
+    let has = |name: &String| group.iter().any(|other| fold(other) == fold(name));
+    !names.is_empty() && group.len() > names.len() && names.iter().all(has)
+}
