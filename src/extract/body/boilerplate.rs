@@ -15,6 +15,8 @@ pub(in crate::extract) const SIGNATURE: &str = "a signature or credit in bracket
 const TAKEN_BY: &[&str] = &["摄", "攝", "撮影"];
 /// Longer texts are no captions.
 const MAX_CAPTION: u32 = 350;
+/// The label of a link is no longer.
+const MAX_LABEL: u32 = 30;
 /// A credit behind its label is no longer.
 const MAX_CREDIT: usize = 60;
 
@@ -282,6 +284,14 @@ fn is_lone_link(line: &Line, text: &str) -> bool {
     let share = segment.link_share();
     if segment.kind == BlockKind::Subhead {
         return share > 0.9 && segment.chars > 25;
+    }
+    // "Background: <a>Bakery wins prize</a>".
+    let labelled = share > 0.6
+        && segment.chars - segment.linked <= MAX_LABEL
+        && text.contains([':', '|'])
+        && !ends_sentence(text);
+    if labelled {
+        return true;
     }
     share > 0.9
         && !(segment.chars > 60 && ends_sentence(text) && line.segment.kind == BlockKind::Quotation)

@@ -78,7 +78,7 @@ pub(super) fn prune<'a>(
             opened,
         };
         if let Some(rule) = boilerplate::rule_for(&line) {
-            opened = rule.opens.or(opened.filter(|_| !segment.is_prose));
+            opened = rule.opens.or(opened);
             discard(segment, rule.reason);
             if rule.ends_story && line.side == Side::Behind {
                 break;

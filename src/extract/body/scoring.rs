@@ -19,6 +19,8 @@ const LINE_COST: f32 = 6.0;
 const LINK_COST: f32 = 0.4;
 /// The share of the best element's worth at which an element that calls itself the story is believed.
 const BELIEVED: f32 = 0.45;
+/// Segments that may stand between the headline and the story's element.
+const MAX_HEAD: usize = 16;
 /// A piece of a story is worth more than this.
 const MIN_PIECE: f32 = 100.0;
 /// A shorter text may stand in the witness by chance, in characters.
@@ -140,7 +142,7 @@ fn longest(what: &str) -> f32 {
     match what {
         "tag list" | "share bar" | "tools" | "page links" | "rating" | "tooltip" | "ticker"
         | "breadcrumb" | "table of contents" => 300.0,
-        "byline" | "header line" | "embedded post" => 800.0,
+        "byline" | "header line" | "embedded post" | "widget" => 800.0,
         // The class is as often around what is paid for as around the offer.
         "paywall" => 900.0,
         _ => f32::INFINITY,
@@ -213,7 +215,22 @@ pub(super) fn choose(
     while is_going_on(segments, regions, to) {
         to += 1;
     }
+    from = lead(document, segments, from);
     Choice { from, to, place }
+}
+
+/// The lead may stand between the headline and the story's element.
+fn lead(document: &Document, segments: &[Segment], from: usize) -> usize {
+    let Some(heading) = document.heading else {
+        return from;
+    };
+    let behind = segments.partition_point(|s| s.first < heading)
+        + usize::from(document.tree.tag(heading) != Tag::Text);
+    if behind < from && from - behind <= MAX_HEAD {
+        behind
+    } else {
+        from
+    }
 }
 
 /// True for a second element like the chosen one, in the same story: advertisements may cut one in pieces.

@@ -61,6 +61,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
         "letzte beiträge", "beitrags-navigation", "downloads", "weiterführende informationen",
     ],
     stub_lines: &[
+        "externen inhalt anzeigen", "externer inhalt", "externe inhalte anzeigen", "ein klick für den datenschutz", "player wird geladen", "auf dieser seite", "auf dieser seite:", "neuer abschnitt",
         "teilen", "artikel teilen", "beitrag teilen", "drucken", "merken", "artikel merken", "kommentieren",
         "kommentare", "kommentar", "kommentar schreiben", "anzeige", "werbung", "anzeigen", "vorlesen",
         "artikel anhören", "anhören", "bild", "bilder", "bilderstrecke", "video", "mehr", "weiterlesen",
@@ -76,6 +77,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
         "ende", "ebenfalls interessant", "folgen sie uns", "impressum", "datenschutz",
     ],
     prompt_starts: &[
+        "an dieser stelle findest du", "an dieser stelle finden sie", "ich bin damit einverstanden, dass mir", "zum artikel:", "zum thema:",
         "lesen sie auch", "lesen sie hier", "lesen sie mehr", "lesen sie dazu", "lesen sie außerdem",
         "lesen sie weiter", "mehr zum thema", "mehr dazu", "mehr lesen", "mehr infos",
         "weitere informationen finden sie", "weitere infos", "hier geht es", "hier geht's", "hier geht’s",

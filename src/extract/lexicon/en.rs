@@ -86,6 +86,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
         "end", "ends", "###", "---", "listen to this story", "ad feedback", "follow topics",
     ],
     prompt_starts: &[
+        "support local journalism", "watch |", "listen |", "get in touch at",
         "click here", "sign up for", "sign up to", "subscribe to", "subscribe for", "subscribe now",
         "read more:", "read also:", "also read:", "read more about", "read more on", "read our",
         "read next:", "related:", "see also:", "more:", "watch:", "watch now:", "listen:", "listen now:",
@@ -176,6 +177,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
         "sign in to read",
     ],
     subscribers: &[
+        "reserved for subscribers", "content is reserved",
         "subscribe to continue", "subscribe to read", "to continue reading", "subscribers only",
         "for subscribers only", "this article is for subscribers", "exclusive to subscribers",
         "already a subscriber", "unlock this article", "this content is for subscribers",

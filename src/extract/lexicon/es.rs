@@ -38,6 +38,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
     hours: &["hora"],
     days: &["día", "dia"],
     related: &[
+        "para saber más", "noticia relacionada", "noticias relacionadas",
         "noticias relacionadas", "artículos relacionados", "relacionado", "relacionadas", "relacionados",
         "lee también", "lea también", "leer también", "te puede interesar", "le puede interesar",
         "puede interesarte", "también te puede interesar", "te recomendamos", "más noticias",
