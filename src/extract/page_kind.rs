@@ -4,7 +4,7 @@ use super::document::Document;
 use super::evidence::Candidates;
 use super::lexicon::{self, Phrases};
 use crate::html::Tag;
-use crate::model::{Article, Evidence, Field, PageKind, Verdict};
+use crate::model::{Article, Evidence, Field, PageKind, PageUrl, Verdict};
 
 /// A body shorter than this, in characters, may be a wall's.
 const WALL: usize = 900;
@@ -104,9 +104,8 @@ const SIGNS: &[Sign] = &[
         why: "links to many stories, and little text of its own",
         shows: |v| {
             !v.is_typed
-                && v.length < 2_000
-                && (v.document.url.is_some_and(crate::model::PageUrl::is_root)
-                    || story_links(v.document) >= FRONT_LINKS)
+                && ((v.length < 2_000 && v.document.url.is_some_and(PageUrl::is_root))
+                    || (v.length < WALL && story_links(v.document) >= FRONT_LINKS))
         },
     },
     Sign {
