@@ -13,6 +13,8 @@ use crate::model::{Author, Field};
 
 /// Shorter agreements of names are chance, in bytes.
 const MIN_AGREED: usize = 4;
+/// A story has no more authors.
+const MAX_NAMES: usize = 64;
 /// What a full name adds to a byline's weight.
 const FULL_NAME: f32 = 0.2;
 
@@ -115,8 +117,10 @@ fn groups(candidates: &Candidates, site: &Site) -> Vec<Group> {
         match same {
             Some(group) if group.rank < rank => (group.names, group.rank) = (names, rank),
             Some(group) if group.rank == rank => {
-                for name in names {
-                    if !group.names.iter().any(|other| fold(other) == fold(&name)) {
+                for name in names.into_iter().take(MAX_NAMES) {
+                    if group.names.len() < MAX_NAMES
+                        && !group.names.iter().any(|other| fold(other) == fold(&name))
+                    {
                         group.names.push(name);
                     }
                 }

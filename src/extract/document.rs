@@ -243,6 +243,9 @@ impl<'a> Document<'a> {
     }
 
     fn visit_meta(&mut self, id: NodeId) {
+        if self.metas.len() >= MAX_METAS {
+            return;
+        }
         let Some(content) = self.tree.attr(id, "content") else {
             return;
         };
@@ -265,6 +268,8 @@ impl<'a> Document<'a> {
     }
 }
 
+/// Meta elements that are kept; candidates are compared with each other.
+const MAX_METAS: usize = 400;
 /// A text with so many letters is a paragraph.
 const LONG_TEXT: usize = 140;
 /// Elements with more nodes are no lines.

@@ -18,6 +18,9 @@ use crate::model::BlockKind;
 const MANY: usize = 2_000;
 /// A copy of a paragraph counts as one from this length on.
 const MIN_COPY: u32 = 40;
+/// In longer stories pull quotes are not looked for: every block is looked up in the whole.
+const MAX_STORY: usize = 256 * 1024;
+const MAX_BLOCKS: usize = 600;
 /// How long a pull quote is.
 const PULL_QUOTE: Range<u32> = 30..500;
 /// What may stand around a pull quote and not around its source.
@@ -110,6 +113,9 @@ fn without_pull_quotes<'a>(
     }
     let texts: Vec<&str> = kept.iter().map(|segment| segment.text.as_str()).collect();
     let story = texts.join("\n");
+    if story.len() > MAX_STORY || kept.len() > MAX_BLOCKS {
+        return kept;
+    }
     let is_taken = |segment: &Segment| {
         let text = segment.text.trim_matches(QUOTES).as_bytes();
         PULL_QUOTE.contains(&segment.chars)

@@ -27,6 +27,8 @@ const MIN_PIECE: f32 = 100.0;
 const MIN_SEEN: u32 = 60;
 /// A caption holds no more prose, in characters.
 const LONGEST_CAPTION: f32 = 1200.0;
+/// Headings that are looked at.
+const MAX_HEADINGS: usize = 256;
 /// How much a candidate counts that stands behind the heading of another story.
 const OTHER_STORY: f32 = 0.1;
 /// The share of the page's prose from which on an element is no clutter, whatever its name.
@@ -180,12 +182,12 @@ pub(super) fn choose(
         at += 1;
         worth(segment, excluded, seen)
     });
-    let own = own_heading(document, headline);
+    let headings = Headings::of(document, headline);
     let value = |id: NodeId| {
         let (from, to) = spans.of(id);
         let worth = worths[to] - worths[from];
-        match own {
-            Some(own) if worth > 0.0 && is_of_other(document, own, id) => worth * OTHER_STORY,
+        match &headings {
+            Some(h) if worth > 0.0 && h.are_of_other(document.tree, id) => worth * OTHER_STORY,
             _ => worth,
         }
     };
@@ -248,51 +250,43 @@ fn is_going_on(segments: &[Segment], regions: &Regions, at: usize) -> bool {
     free && segments.get(at).is_some_and(Segment::is_plain_paragraph)
 }
 
-/// The first h1 that is the headline, if the page has several and not all are.
-fn own_heading(document: &Document, headline: Option<&str>) -> Option<NodeId> {
-    let headline = fold(headline?);
-    let tree = document.tree;
-    let mut own = None;
-    let mut others = 0;
-    for id in document
-        .headings
-        .iter()
-        .filter(|id| tree.tag(**id) == Tag::H1)
-    {
-        if fold(&tree.text_of(*id)) == headline {
-            own = own.or(Some(*id));
-        } else {
-            others += 1;
+/// The h1 elements of a page that has several, some of which are of other stories.
+struct Headings {
+    own: NodeId,
+    /// All of them in order, each with whether it says what the own one says.
+    all: Vec<(NodeId, bool)>,
+}
+
+impl Headings {
+    /// `None` unless one is the headline and others are not.
+    fn of(document: &Document, headline: Option<&str>) -> Option<Self> {
+        let headline = fold(headline?);
+        let tree = document.tree;
+        let h1 = document
+            .headings
+            .iter()
+            .filter(|id| tree.tag(**id) == Tag::H1);
+        let all: Vec<(NodeId, bool)> = h1
+            .take(MAX_HEADINGS)
+            .map(|id| (*id, fold(&tree.text_of(*id)) == headline))
+            .collect();
+        let own = all.iter().find(|(_, own)| *own)?.0;
+        all.iter().any(|(_, own)| !own).then_some(Self { own, all })
+    }
+
+    /// True if another story's h1 stands in the element without the own one, or nearer before it.
+    fn are_of_other(&self, tree: &Tree, id: NodeId) -> bool {
+        if tree.contains(id, self.own) {
+            return false;
         }
+        let behind = self.all.partition_point(|(h, _)| *h < id);
+        let inside = self
+            .all
+            .get(behind)
+            .is_some_and(|(h, _)| tree.contains(id, *h));
+        let before = behind.checked_sub(1).and_then(|at| self.all.get(at));
+        inside || before.is_some_and(|(h, own)| *h > self.own && !own)
     }
-    own.filter(|_| others > 0)
-}
-
-/// True if another story's h1 stands nearer before the element, or in it without the own one.
-fn is_of_other(document: &Document, own: NodeId, id: NodeId) -> bool {
-    let tree = document.tree;
-    let end = tree.after(id);
-    let is_h1 = |h: &&NodeId| tree.tag(**h) == Tag::H1;
-    let mut before = document.headings.iter().filter(is_h1).filter(|h| **h < id);
-    let inside = document
-        .headings
-        .iter()
-        .filter(is_h1)
-        .find(|h| tree.contains(id, **h));
-    if tree.contains(id, own) {
-        return false;
-    }
-    if inside.is_some() {
-        return true;
-    }
-    let nearest = before.next_back();
-    let passed = end.is_none_or(|end| end > own);
-    passed && nearest.is_some_and(|h| *h > own && !is_like(document, own, *h))
-}
-
-/// True if two headings say the same.
-fn is_like(document: &Document, a: NodeId, b: NodeId) -> bool {
-    fold(&document.tree.text_of(a)) == fold(&document.tree.text_of(b))
 }
 
 /// An element that calls itself the story, if it holds enough of what the best one holds.

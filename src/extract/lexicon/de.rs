@@ -46,6 +46,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
     hours: &["stunde", "std"],
     days: &["tag"],
     related: &[
+        "das thema könnte dich auch interessieren", "zum weiterlesen", "weitere beiträge", "weitere artikel zum thema",
         "mehr zum thema", "mehr zu", "mehr dazu", "mehr aus", "mehr lesen", "weitere artikel",
         "weitere themen", "weitere meldungen", "weitere nachrichten", "weitere beiträge", "weiterlesen",
         "lesen sie auch", "lesen sie mehr", "lesen sie mehr zum thema", "lesen sie hierzu auch",

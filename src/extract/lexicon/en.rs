@@ -86,6 +86,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
         "end", "ends", "###", "---", "listen to this story", "ad feedback", "follow topics",
     ],
     prompt_starts: &[
+        "to view the full", "send us a message",
         "support local journalism", "watch |", "listen |", "get in touch at",
         "click here", "sign up for", "sign up to", "subscribe to", "subscribe for", "subscribe now",
         "read more:", "read also:", "also read:", "read more about", "read more on", "read our",

@@ -59,6 +59,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
         "última hora", "ampliar", "normas", "síguenos", "síguenos en", "mis temas", "newsletter", "boletín",
     ],
     prompt_starts: &[
+        "puedes ver:", "te puede interesar:",
         "lee también", "lea también", "leer también", "te puede interesar", "le puede interesar",
         "te recomendamos", "más información", "mira también", "ver también", "vea también", "vea aquí",
         "lea aquí", "lea más", "leer más", "lee más", "sigue leyendo", "suscríbete", "suscríbase",

@@ -52,6 +52,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
         "dalsza część tekstu pod wideo", "materiał promocyjny", "koniec artykułu",
     ],
     prompt_starts: &[
+        "dowiedz się więcej",
         "czytaj także", "czytaj też", "czytaj więcej", "czytaj również", "czytaj:", "przeczytaj",
         "zobacz także", "zobacz też", "zobacz również", "zobacz:", "zobacz wideo", "kliknij", "zapisz się",
         "subskrybuj", "obserwuj nas", "polub nas", "dołącz do", "pobierz", "sprawdź", "oglądaj", "posłuchaj",

@@ -50,7 +50,7 @@ fn marked(document: &Document, out: &mut Candidates, reader: &'static str) {
         .iter()
         .filter(|(mark, _)| *mark == Mark::Author);
     let mut seen = 0;
-    for (_, id) in marked {
+    for (_, id) in marked.take(MAX_MARKED * 8) {
         if seen == MAX_MARKED || tree.size(*id) > MAX_NODES || is_elsewhere(tree, *id) {
             continue;
         }
@@ -83,13 +83,18 @@ fn marked(document: &Document, out: &mut Candidates, reader: &'static str) {
 /// `Words: Ana Ruiz` wherever it stands.
 fn labelled(document: &Document, out: &mut Candidates, reader: &'static str) {
     let tree = document.tree;
+    let mut seen = 0;
     for id in tree.ids() {
         let Some(text) = tree.text(id).map(str::trim) else {
             continue;
         };
+        if seen == MAX_MARKED {
+            return;
+        }
         if text.len() > 100 || !text.contains([':', '：']) || !header::is_byline(text) {
             continue;
         }
+        seen += 1;
         if has_full_name(text) && !is_elsewhere(tree, id) {
             let line = byline::printed(text);
             out.put(Field::Byline, line, reader, "labelled line", 0.45);

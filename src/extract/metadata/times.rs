@@ -20,6 +20,8 @@ const MAX_TIMES: usize = 32;
 const MAX_MARKED: usize = 16;
 /// Letters that a date alone may have beside it: a weekday, a place, a section.
 const MAX_BESIDE: usize = 16;
+/// Dates alone that are put forward.
+const MAX_ALONE: usize = 64;
 /// Nodes before the headline in which its date may stand.
 const ABOVE: usize = 80;
 
@@ -109,6 +111,9 @@ fn alone(document: &Document, out: &mut Candidates, reader: &'static str) {
         if text.len() > MAX_LENGTH || !has_year(text) {
             continue;
         }
+        if seen == MAX_ALONE {
+            return;
+        }
         let lower = text.to_lowercase();
         let labels = [Phrases::Published, Phrases::Updated];
         let labelled = labels
@@ -120,7 +125,6 @@ fn alone(document: &Document, out: &mut Candidates, reader: &'static str) {
         } else if dates::letters_beside(text, document.dating)
             .is_some_and(|beside| beside <= MAX_BESIDE)
         {
-            seen += 1;
             let rank = (seen as f32).min(20.0) * 0.002;
             ("date alone", 0.2 + 0.2 * near - rank)
         } else if labels
@@ -131,6 +135,7 @@ fn alone(document: &Document, out: &mut Candidates, reader: &'static str) {
         } else {
             continue;
         };
+        seen += 1;
         for date in dates::find_all(text, document.dating) {
             // The word may stand behind the date: "wurde am 3. Mai 2024 aktualisiert".
             let label = if labelled { date.label.as_str() } else { text };
