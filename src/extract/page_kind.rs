@@ -128,7 +128,9 @@ pub(super) fn decide(
     article: &Article,
     candidates: &mut Candidates,
 ) -> PageKind {
-    let mut text = document.tree.text_of(document.tree.root()).to_lowercase();
+    // A character has at most four bytes.
+    let tree = document.tree;
+    let mut text = tree.text_up_to(tree.root(), LOOKED_AT * 4).to_lowercase();
     let end = text
         .char_indices()
         .nth(LOOKED_AT)

@@ -180,18 +180,18 @@ impl Tree {
     /// texts than a reader of headings and labels wants are cut: nested elements
     /// would else be read as often as they nest.
     pub fn text_of(&self, id: NodeId) -> String {
-        self.text_within(id, LONGEST_TEXT)
+        self.text_up_to(id, LONGEST_TEXT)
     }
 
-    /// The same, but of so many nodes and about so many bytes.
-    pub(super) fn text_within(&self, id: NodeId, limit: usize) -> String {
+    /// The same, of about so many bytes and at least as many nodes.
+    pub fn text_up_to(&self, id: NodeId, length: usize) -> String {
         let mut text = String::new();
-        for id in self.subtree(id).take(limit) {
-            if text.len() > limit {
+        for id in self.subtree(id).take(length.max(LONGEST_TEXT)) {
+            if text.len() >= length {
                 break;
             }
             match self.text(id) {
-                Some(piece) => push_folded(&mut text, start_of(piece, limit)),
+                Some(piece) => push_folded(&mut text, start_of(piece, length)),
                 None if !self.tag(id).is_inline() => push_space(&mut text),
                 None => {}
             }
@@ -307,11 +307,16 @@ fn start_of(text: &str, limit: usize) -> &str {
 
 /// Appends a text with its white space folded into single spaces.
 fn push_folded(text: &mut String, piece: &str) {
-    for c in piece.chars() {
-        if c.is_whitespace() {
+    // Most of a text is words in ASCII, which can be copied whole.
+    for (at, word) in piece.split(char::is_whitespace).enumerate() {
+        if at > 0 {
             push_space(text);
-        } else if !matches!(c, '\u{ad}' | '\u{200b}' | '\u{feff}') {
-            text.push(c);
+        }
+        if word.is_ascii() {
+            text.push_str(word);
+        } else {
+            let shown = |c: &char| !matches!(c, '\u{ad}' | '\u{200b}' | '\u{feff}');
+            text.extend(word.chars().filter(shown));
         }
     }
 }

@@ -299,11 +299,12 @@ fn is_lone_link(line: &Line, text: &str) -> bool {
 
 /// True if both texts have the same letters and digits.
 fn same_letters(a: &str, b: &str) -> bool {
-    let fold = |text: &str| {
-        text.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect::<String>()
-    };
-    fold(a) == fold(b)
+    letters(a).eq(letters(b))
+}
+
+/// Letters and digits in lower case.
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
 }

@@ -1,6 +1,8 @@
 //! The site's name where no metadata give it: in the title behind the headline, in the
 //! link to the front page, in the copyright notice.
 
+use memchr::memmem;
+
 use crate::extract::document::Document;
 use crate::extract::evidence::Candidates;
 use crate::extract::headline::{SEPARATORS, fold};
@@ -110,6 +112,13 @@ fn copyright(document: &Document, out: &mut Candidates, reader: &'static str) {
 
 /// The name behind the sign and the years.
 fn copyright_holder(notice: &str) -> Option<String> {
+    let may_be = |sign: &str| memmem::find(notice.as_bytes(), sign.as_bytes()).is_some();
+    if !["©", "opyright", "OPYRIGHT", "(c)", "(C)"]
+        .into_iter()
+        .any(may_be)
+    {
+        return None;
+    }
     let lower = notice.to_ascii_lowercase();
     let signs = ["©", "(c)", "copyright"];
     let at = signs
