@@ -6,6 +6,7 @@ use std::io::IsTerminal;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::summary::counted;
 use super::terminal;
 use crate::pipeline::{Event, PageResult};
 
@@ -40,13 +41,15 @@ impl Progress {
     pub(super) fn show(&self, event: &Event<'_>) {
         match event {
             Event::Resuming { pages } => {
+                let pages = counted(*pages as u64, "page", "pages");
                 self.line(&format!(
-                    "reading {pages} pages that an earlier run fetched and could not read any more"
+                    "reading {pages} that an earlier run fetched and could not read any more"
                 ));
             }
             Event::Started { due } => {
                 if let Some(bar) = &self.bar {
                     bar.set_length(*due);
+                    bar.enable_steady_tick(std::time::Duration::from_millis(250));
                 }
             }
             Event::Page { url, result } => self.page(url.as_str(), result),
@@ -120,7 +123,6 @@ fn bar() -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} [{elapsed}, {eta} left]");
     let bar = ProgressBar::new(0);
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar.enable_steady_tick(std::time::Duration::from_millis(250));
     bar
 }
 

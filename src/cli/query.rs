@@ -10,6 +10,7 @@ use anyhow::Context;
 
 use super::requests::seconds;
 use super::rows::{self, Layout};
+use super::summary::counted;
 use super::{Common, Exit, terminal};
 use crate::archive::{Answer, QueryLimits, Reader};
 
@@ -54,8 +55,8 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     printer.finish()?;
     if ended.cut {
         terminal::note(&format!(
-            "only the first {} rows are shown; --max-rows shows more",
-            ended.rows
+            "cut after {}; --max-rows shows more",
+            counted(ended.rows as u64, "row", "rows")
         ));
     }
     Ok(Exit::Done)

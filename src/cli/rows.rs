@@ -17,7 +17,7 @@ use crate::archive::Value;
 pub(super) enum Layout {
     /// A table for people
     Table,
-    /// RFC 4180, with a header
+    /// Comma-separated, with a header
     Csv,
     /// One array of objects
     Json,

@@ -20,7 +20,7 @@ pub(super) struct Args {
     /// input; without any, what is due in the archive
     #[arg(value_name = "LIST")]
     lists: Vec<String>,
-    /// Fetch everything that is named, due or not
+    /// Fetch everything that is named, due or not; a robots.txt that says no is still heeded
     #[arg(long)]
     recheck: bool,
     /// Pages in hand at a time

@@ -16,16 +16,21 @@ pub(super) fn lines(archive: &Path, intake: &Intake, report: &Report) -> Vec<Str
     let mut lines = Vec::new();
     if intake.added + intake.known + intake.problems > 0 {
         lines.push(format!(
-            "named       {} addresses: {} new to the archive, {} known{}",
-            intake.added + intake.known,
+            "named       {}: {} new to the archive, {} known or named twice{}",
+            counted(intake.added + intake.known, "address", "addresses"),
             intake.added,
             intake.known,
-            some(intake.problems, ", and {} lines that name no page")
+            some(
+                intake.problems,
+                ", and {} that name no page",
+                "line",
+                "lines"
+            )
         ));
     }
     lines.push(format!(
-        "fetched     {} pages, {} in {:.1} s",
-        report.fetched,
+        "fetched     {}, {} in {:.1} s",
+        counted(report.fetched, "page", "pages"),
         bytes(report.bytes),
         report.seconds
     ));
@@ -34,7 +39,7 @@ pub(super) fn lines(archive: &Path, intake: &Intake, report: &Report) -> Vec<Str
         report.new,
         report.changed,
         report.unchanged,
-        some(report.no_article, "; {} pages without a story")
+        some(report.no_article, "; {} without a story", "page", "pages")
     ));
     if report.failed + report.refused > 0 {
         let causes: Vec<String> = report
@@ -85,12 +90,18 @@ pub(super) fn json(intake: &Intake, report: &Report) -> serde_json::Result<Strin
     serde_json::to_string(&value)
 }
 
-fn some(count: u64, text: &str) -> String {
+/// A count within a text, if there is anything to count.
+fn some(count: u64, text: &str, one: &str, many: &str) -> String {
     if count == 0 {
         String::new()
     } else {
-        text.replace("{}", &count.to_string())
+        text.replace("{}", &counted(count, one, many))
     }
+}
+
+/// `1 page`, `2 pages`
+pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// `1.2 MB`

@@ -170,7 +170,7 @@ fn rows_beyond_the_limit_are_left_out_and_said_so() {
     assert_eq!(ended.text(), "id\n1\n");
     assert_eq!(
         ended.stderr,
-        "only the first 1 rows are shown; --max-rows shows more\n"
+        "cut after 1 row; --max-rows shows more\n"
     );
     let ended = query(&place, "--max-rows 2 -f csv", ids).expect(0);
     assert_eq!((ended.text(), &*ended.stderr), ("id\n1\n2\n", ""));
@@ -180,7 +180,7 @@ fn rows_beyond_the_limit_are_left_out_and_said_so() {
     let drawn = query(&place, "", many).expect(0);
     assert_eq!(
         drawn.stderr,
-        "only the first 10000 rows are shown; --max-rows shows more\n"
+        "cut after 10000 rows; --max-rows shows more\n"
     );
     let lines = query(&place, "-f csv", many).expect(0);
     assert_eq!((lines.text().lines().count(), &*lines.stderr), (10_002, ""));

@@ -44,7 +44,7 @@ fn a_list_may_hold_comments_doubles_and_mistakes() {
     for line in [
         "newsvault: news.txt: line 7: `ftp://harbour-post.example/c` has the scheme `ftp`; only http, https and file are read",
         "newsvault: news.txt: line 8: `http://two words/` has white space inside; one address a line",
-        "named       4 addresses: 2 new to the archive, 2 known, and 2 lines that name no page",
+        "named       4 addresses: 2 new to the archive, 2 known or named twice, and 2 lines that name no page",
         "articles    2 new, 0 changed, 0 unchanged",
     ] {
         assert!(ended.stderr.lines().any(|l| l == line), "{}", ended.stderr);
