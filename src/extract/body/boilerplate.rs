@@ -7,6 +7,7 @@ use crate::extract::byline;
 use crate::extract::dates::{self, Context};
 use crate::extract::header;
 use crate::extract::lexicon::{self, Phrases};
+use crate::extract::outlet;
 use crate::model::{Author, BlockKind};
 
 /// The reason that keeps a signature for the byline.
@@ -103,7 +104,7 @@ const RULES: &[Rule] = &[
         line.segment.chars < 60 && lexicon::is_whole(Phrases::StubLines, text)
     }),
     rule("a prompt", |line, text| {
-        line.segment.chars < 300 && lexicon::starts(Phrases::PromptStarts, text)
+        line.segment.chars < 300 && starts(Phrases::PromptStarts, text)
     }),
     Rule {
         opens: Some(Opened::Offer),
@@ -116,7 +117,7 @@ const RULES: &[Rule] = &[
     }),
     rule("a caption with its credit", ends_with_credit),
     rule("desk line", |line, text| {
-        line.segment.chars < 250 && lexicon::starts(Phrases::DeskStarts, text)
+        line.segment.chars < 250 && starts(Phrases::DeskStarts, text)
     }),
     Rule {
         ends_story: true,
@@ -125,6 +126,18 @@ const RULES: &[Rule] = &[
     rule("a dated link to another story", is_dated_link),
     rule(SIGNATURE, |line, _| {
         line.side != Side::Before && signature(&line.segment.text).is_some()
+    }),
+    rule("an agency's name on its own", |line, text| {
+        line.segment.chars < 40
+            && text
+                .split([',', '/', '|'])
+                .any(|p| outlet::agency(p).is_some())
+    }),
+    rule("the header line of another story", |line, text| {
+        line.segment.chars < 100
+            && header::is_byline(text)
+            && header::is_header_line(text, line.dating)
+            && dates::find(text, line.dating).is_some()
     }),
     rule("a date on its own", |line, text| {
         header::is_time_line(text, line.dating)
@@ -169,6 +182,12 @@ fn is_related_heading(line: &Line, text: &str) -> bool {
             Phrases::Related,
             text.trim_end_matches([':', '：', '…', '.']),
         )
+}
+
+/// As [`lexicon::starts`], a dash or bullet before the phrase passed over.
+fn starts(kind: Phrases, text: &str) -> bool {
+    let bare = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    lexicon::starts(kind, text) || lexicon::starts(kind, bare)
 }
 
 /// "Comments", "Comments (3)", "3 comments".
