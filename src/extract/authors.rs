@@ -195,3 +195,59 @@ fn adds_to(group: &[String], names: &[String]) -> bool {
     let has = |name: &String| group.iter().any(|other| fold(other) == fold(name));
     !names.is_empty() && group.len() > names.len() && names.iter().all(has)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn authors(said: &[(&'static str, &str, &str, f32)], publisher: &str) -> Vec<String> {
+        let mut candidates = Candidates::default();
+        for (reader, place, value, weight) in said {
+            let field = if *reader == "signature" {
+                Field::Byline
+            } else {
+                Field::Authors
+            };
+            candidates.put(field, value, reader, place, *weight);
+        }
+        let site = Site {
+            publisher: Some(publisher),
+            host: None,
+        };
+        let (_, authors) = choose(&mut candidates, &site);
+        authors.into_iter().map(|author| author.name).collect()
+    }
+
+    #[test]
+    fn a_printed_person_is_believed_before_the_site() {
+        let said = [
+            ("json-ld", "author", "The Harbour Post", 0.9),
+            ("signature", "line", "By Ana Ruiz", 0.6),
+        ];
+        assert_eq!(authors(&said, "Harbour Post"), ["Ana Ruiz"]);
+    }
+
+    #[test]
+    fn a_word_in_sight_is_not() {
+        let said = [
+            ("json-ld", "author", "The Harbour Post", 0.9),
+            ("signature", "marked", "Follow", 0.6),
+        ];
+        assert_eq!(authors(&said, "Harbour Post"), ["The Harbour Post"]);
+    }
+
+    #[test]
+    fn whoever_names_all_and_more_is_heard() {
+        let said = [
+            ("json-ld", "author", "Ana Ruiz", 0.9),
+            ("meta tags", "author", "Ana Ruiz, Tom Wu", 0.75),
+        ];
+        assert_eq!(authors(&said, "Harbour Post"), ["Ana Ruiz", "Tom Wu"]);
+    }
+
+    #[test]
+    fn a_desk_is_better_than_nobody() {
+        let said = [("json-ld", "author", "Redaktion", 0.9)];
+        assert_eq!(authors(&said, "Harbour Post"), ["Redaktion"]);
+    }
+}

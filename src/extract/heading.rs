@@ -74,8 +74,17 @@ fn line(document: &Document, titles: &[String]) -> Option<NodeId> {
     let tree = document.tree;
     let is_line = |id: &NodeId| {
         let tag = tree.tag(*id);
-        !matches!(tag, Tag::Text | Tag::Title | Tag::Head | Tag::A | Tag::Meta)
-            && tree.size(*id) <= MAX_NODES
+        !matches!(
+            tag,
+            Tag::Root
+                | Tag::Html
+                | Tag::Body
+                | Tag::Text
+                | Tag::Title
+                | Tag::Head
+                | Tag::A
+                | Tag::Meta
+        ) && tree.size(*id) <= MAX_NODES
     };
     let in_head = |id: NodeId| tree.ancestors(id).any(|id| tree.tag(id) == Tag::Head);
     tree.ids().filter(is_line).find(|id| {
@@ -85,4 +94,33 @@ fn line(document: &Document, titles: &[String]) -> Option<NodeId> {
             && !in_head(*id)
             && !tree.subtree(*id).any(|inner| tree.tag(inner) == Tag::A)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::document::Document;
+    use crate::html;
+    use crate::model::Capture;
+
+    fn heading(page: &str) -> Option<String> {
+        let capture = Capture::from_html(page);
+        let page = html::parse(&capture.body, None, usize::MAX);
+        let document = Document::gather(&page, &capture);
+        document.heading.map(|id| page.tree.text_of(id))
+    }
+
+    #[test]
+    fn the_heading_that_the_title_repeats_is_the_storys() {
+        let title = "<title>Bridge reopens after repairs | Harbour Post</title>";
+        let found = |body: &str| heading(&format!("{title}<body>{body}"));
+        let expected = Some("Bridge reopens after repairs");
+        let h1 = "<h1>Harbour Post</h1><h1>Bridge reopens after repairs</h1>";
+        assert_eq!(found(h1).as_deref(), expected);
+        let h3 = "<h1>Harbour Post</h1><h3>Bridge reopens after repairs</h3>";
+        assert_eq!(found(h3).as_deref(), expected);
+        let line =
+            "<table><tr><td><font><b>Bridge reopens after repairs</b></font></td></tr></table>";
+        assert_eq!(found(line).as_deref(), expected);
+        assert_eq!(found("<p>No heading at all</p>"), None);
+    }
 }

@@ -220,3 +220,56 @@ fn letters(tree: &Tree, id: NodeId) -> usize {
         .map(count)
         .sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::html;
+
+    fn whys(body: &str) -> Vec<(&'static str, usize)> {
+        let page = html::parse(body.as_bytes(), None, usize::MAX);
+        let context = Context {
+            captured_at: DateTime::UNIX_EPOCH,
+            month_first: false,
+        };
+        let runs = runs(&page.tree, context, false);
+        runs.iter()
+            .map(|run| (run.why, run.elements.len()))
+            .collect()
+    }
+
+    #[test]
+    fn cards_are_known_by_their_shape() {
+        let card = "<div><a href=/a><h3>Bakery wins prize</h3></a><p>For its rye loaf.</p></div>";
+        let cards = format!("<section><h2>More</h2>{card}{card}{card}</section>");
+        assert_eq!(whys(&cards), [("other stories", 1)]);
+    }
+
+    #[test]
+    fn comments_are_known_by_name_and_time() {
+        let comment = "<li><b>Ana</b> <i>18 April 2024</i><p>I was there, and it rained.</p></li>";
+        let comments = format!("<ul>{comment}{comment}{comment}</ul>");
+        assert_eq!(whys(&comments), [("readers' comments", 1)]);
+    }
+
+    #[test]
+    fn paragraphs_with_links_are_no_cards() {
+        let paragraphs = "<div><p><a href=/a>The council</a> met.</p><p><a href=/b>The bakery</a> shut.</p></div>";
+        assert_eq!(whys(paragraphs), []);
+    }
+
+    #[test]
+    fn pictures_have_short_texts_beside_them() {
+        let boxes = |body: &str| {
+            let page = html::parse(body.as_bytes(), None, usize::MAX);
+            picture_boxes(&page.tree).len()
+        };
+        assert_eq!(
+            boxes("<div><img src=a><p>The bakery on Friday</p></div>"),
+            1
+        );
+        assert_eq!(boxes("<p><img src=a> The bakery opened on Friday.</p>"), 0);
+    }
+}

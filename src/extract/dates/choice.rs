@@ -117,3 +117,54 @@ fn at_home(time: PublicationTime, other: PublicationTime) -> Option<PublicationT
 fn minutes(time: PublicationTime) -> i64 {
     time.local().and_utc().timestamp() / 60
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+
+    fn published(said: &[(&'static str, &str, f32)]) -> Option<String> {
+        let mut candidates = Candidates::default();
+        for (reader, value, weight) in said {
+            candidates.put(Field::DatePublished, value, reader, "test", *weight);
+        }
+        let context = Context {
+            captured_at: DateTime::UNIX_EPOCH,
+            month_first: false,
+        };
+        choose(&mut candidates, context)
+            .published
+            .map(|time| time.to_iso())
+    }
+
+    #[test]
+    fn utc_is_shown_as_the_newsrooms_clock_had_it() {
+        let said = [
+            ("json-ld", "2024-04-19T02:25:54Z", 0.9),
+            ("times", "18 April 2024 21:25", 0.6),
+        ];
+        assert_eq!(
+            published(&said).as_deref(),
+            Some("2024-04-18T21:25:54-05:00")
+        );
+        let other_day = [
+            ("json-ld", "2024-04-19T02:25:54Z", 0.9),
+            ("times", "17 April 2024 21:25", 0.6),
+        ];
+        assert_eq!(
+            published(&other_day).as_deref(),
+            Some("2024-04-19T02:25:54Z")
+        );
+    }
+
+    #[test]
+    fn several_readers_outweigh_one() {
+        let said = [
+            ("json-ld", "2024-04-02", 0.9),
+            ("meta tags", "2024-04-18", 0.85),
+            ("times", "18 April 2024", 0.6),
+        ];
+        assert_eq!(published(&said).as_deref(), Some("2024-04-18"));
+    }
+}
