@@ -132,27 +132,28 @@ struct Place {
 fn container(tree: &Tree, text: NodeId) -> NodeId {
     let holds = |id: &NodeId| {
         let tag = tree.tag(*id);
-        !(tag.is_inline() || tag.is_heading() || is_piece(tag))
+        !(tag.is_inline() || is_piece(tag))
     };
     let found = tree.ancestors(text).find(holds);
     found.unwrap_or_else(|| tree.root())
 }
 
 /// Pieces of a text, rather than what holds several.
-fn is_piece(tag: Tag) -> bool {
-    matches!(
-        tag,
-        Tag::P
-            | Tag::Li
-            | Tag::Ul
-            | Tag::Ol
-            | Tag::Dl
-            | Tag::Dt
-            | Tag::Dd
-            | Tag::Blockquote
-            | Tag::Pre
-            | Tag::Center
-    )
+pub(super) fn is_piece(tag: Tag) -> bool {
+    tag.is_heading()
+        || matches!(
+            tag,
+            Tag::P
+                | Tag::Li
+                | Tag::Ul
+                | Tag::Ol
+                | Tag::Dl
+                | Tag::Dt
+                | Tag::Dd
+                | Tag::Blockquote
+                | Tag::Pre
+                | Tag::Center
+        )
 }
 
 /// What an element and those around it are called.

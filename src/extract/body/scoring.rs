@@ -5,6 +5,7 @@
 //! that call themselves the story are believed if they hold enough of that worth.
 
 use super::hints::{Hint, hint, likeness};
+use super::kin::is_piece;
 use super::repeats;
 use super::segments::Segment;
 use crate::extract::document::Document;
@@ -198,6 +199,10 @@ pub(super) fn choose(
         if worth >= best.1 {
             best = (id, worth);
         }
+    }
+    // What holds a piece of text holds the story, even where lines around it cost more than they add.
+    while let Some(outer) = tree.parent(best.0).filter(|_| is_piece(tree.tag(best.0))) {
+        best.0 = outer;
     }
     let (chosen, place) = believed(document, regions, best, &value);
     let (mut from, mut to) = spans.of(chosen);
