@@ -80,6 +80,7 @@ pub(super) fn regions(document: &Document, segments: &[Segment], trust: Trust) -
     let tree = document.tree;
     let spans = Spans { tree, segments };
     let prose = sums(segments, |s| if s.is_prose { s.chars as f32 } else { 0.0 });
+    let linked = sums(segments, |s| s.linked as f32);
     let total = prose.last().copied().unwrap_or(0.0).max(1.0);
     let mut regions = Regions {
         excluded: vec![None; segments.len()],
@@ -98,6 +99,8 @@ pub(super) fn regions(document: &Document, segments: &[Segment], trust: Trust) -
                 regions.story.push(id);
                 continue;
             }
+            // What leads nowhere is no way to other stories; "teaser" is also a lead's name.
+            Hint::Clutter("related stories") if linked[to] == linked[from] => continue,
             _ if trust == Trust::Story && !is_frame(tree.tag(id)) => continue,
             Hint::Comments if share < 0.9 && !has_headline(document, id) => "readers' comments",
             Hint::Clutter(what) if share < TOO_MUCH && within <= longest(what) => what,
