@@ -100,7 +100,7 @@ pub(super) fn regions(document: &Document, segments: &[Segment], trust: Trust) -
                 continue;
             }
             // What leads nowhere is no way to other stories; "teaser" is also a lead's name.
-            Hint::Clutter("related stories") if linked[to] == linked[from] => continue,
+            Hint::Clutter("related stories") if linked[to] - linked[from] < 1.0 => continue,
             _ if trust == Trust::Story && !is_frame(tree.tag(id)) => continue,
             Hint::Comments if share < 0.9 && !has_headline(document, id) => "readers' comments",
             Hint::Clutter(what) if share < TOO_MUCH && within <= longest(what) => what,
