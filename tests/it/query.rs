@@ -168,10 +168,7 @@ fn rows_beyond_the_limit_are_left_out_and_said_so() {
     let ids = "SELECT id FROM articles";
     let ended = query(&place, "--max-rows 1 -f csv", ids).expect(0);
     assert_eq!(ended.text(), "id\n1\n");
-    assert_eq!(
-        ended.stderr,
-        "cut after 1 row; --max-rows shows more\n"
-    );
+    assert_eq!(ended.stderr, "cut after 1 row; --max-rows shows more\n");
     let ended = query(&place, "--max-rows 2 -f csv", ids).expect(0);
     assert_eq!((ended.text(), &*ended.stderr), ("id\n1\n2\n", ""));
 
