@@ -10,6 +10,11 @@
 /// holds a letter or digit; each Chinese or Japanese character is one. Thai and
 /// its neighbours are counted by their spaces: telling their words apart needs a dictionary.
 pub(super) fn count(text: &str) -> u64 {
+    if text.is_ascii() {
+        let words = text.split_ascii_whitespace();
+        let words = words.filter(|word| word.bytes().any(|b| b.is_ascii_alphanumeric()));
+        return words.count() as u64;
+    }
     let mut words = 0;
     let mut inside = false;
     for c in text.chars() {
@@ -24,7 +29,8 @@ pub(super) fn count(text: &str) -> u64 {
 
 /// True if the text holds characters that are searched one by one.
 pub(super) fn has_single_characters(text: &str) -> bool {
-    text.chars().any(is_single)
+    // The first of them has three bytes, of which the first is this or a higher one.
+    text.bytes().any(|byte| byte >= 0xe0) && text.chars().any(is_single)
 }
 
 /// The text with spaces around each character that is searched by itself.
@@ -68,6 +74,7 @@ mod tests {
     #[test]
     fn words_are_counted_as_each_script_has_them() {
         assert_eq!(count("The bridge -- 120 m long -- isn't open."), 7);
+        assert_eq!(count("The bridge — 120 m long — isn’t open."), 7);
         assert_eq!(count("经济增长"), 4);
         assert_eq!(count("Apple发布iPhone 16"), 5);
         assert_eq!(count("اقتصاد العالم"), 2);
