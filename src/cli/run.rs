@@ -29,14 +29,15 @@ pub(super) struct Args {
     /// Seconds between two requests to one host; a longer Crawl-delay of its robots.txt is kept
     #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds)]
     delay: Duration,
-    #[command(flatten)]
-    requests: Requests,
     /// Print the closing summary as JSON on standard output
     #[arg(long)]
     json: bool,
     /// Print only problems and the closing summary
     #[arg(long, short)]
     quiet: bool,
+    // Last, as its heading would take in what follows.
+    #[command(flatten)]
+    requests: Requests,
 }
 
 /// Runs the command.
