@@ -253,23 +253,27 @@ fn put_found(found: &Found, candidates: &mut Candidates) {
 
 /// The page's own canonical address where it leads to the same site and to a story.
 fn canonical_url(document: &Document, candidates: &mut Candidates) -> Option<CanonicalUrl> {
-    let page = document.url?;
+    let page = document.url;
     let chosen = candidates.choose(Field::CanonicalUrl, |candidate| {
-        let target = page.join(&candidate.value).map_err(|_| "no address")?;
+        let target = match page {
+            Some(page) => page.join(&candidate.value),
+            None => PageUrl::parse(&candidate.value),
+        };
+        let target = target.map_err(|_| "no address")?;
         trusted(page, &target).map(|()| target.canonical())
     });
-    Some(chosen.unwrap_or_else(|| page.canonical()))
+    chosen.or_else(|| page.map(PageUrl::canonical))
 }
 
-fn trusted(page: &PageUrl, target: &PageUrl) -> Result<(), &'static str> {
-    if page.is_file() {
-        // A page on disk may say where it came from.
+fn trusted(page: Option<&PageUrl>, target: &PageUrl) -> Result<(), &'static str> {
+    let Some(page) = page.filter(|page| !page.is_file()) else {
+        // A page on disk, or without an address, may say where it came from.
         return if target.is_root() || target.is_file() {
             Err("not a story's address")
         } else {
             Ok(())
         };
-    }
+    };
     if !page.same_site(target) {
         return Err("on another site");
     }

@@ -154,6 +154,15 @@ fn name_of_host(host: &str) -> Option<String> {
 
 /// The outlet: the credited source if it is no person, else the publisher.
 pub(super) fn outlet(candidates: &mut Candidates, publisher: Option<&str>) -> Option<String> {
+    if let Some(publisher) = publisher {
+        candidates.put(
+            Field::Outlet,
+            publisher,
+            "publisher",
+            "nobody else is credited",
+            0.1,
+        );
+    }
     let credited = candidates.choose(Field::Outlet, |candidate| {
         if candidate.value.chars().count() > 60 {
             return Err("too long for a name");

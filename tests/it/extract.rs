@@ -44,6 +44,22 @@ fn one_page_is_one_object_with_all_fields() {
 }
 
 #[test]
+fn a_page_without_an_address_may_say_where_it_came_from() {
+    let place = Place::new();
+    let link = "<link rel=canonical href='http://harbour-post.example/story?utm_source=mail'>";
+    place.file("a.html", story_with("Bridge reopens", "", link));
+    let article = extract(&place, "a.html").expect(0).json();
+    assert!(article["url"].is_null());
+    assert_eq!(
+        article["canonical_url"],
+        "http://harbour-post.example/story"
+    );
+    let explained = extract(&place, "a.html --explain").expect(0);
+    let outlet = "outlet\n  * 0.10 publisher (nobody else is credited): Harbour Post\n";
+    assert!(explained.text().contains(outlet), "{}", explained.text());
+}
+
+#[test]
 fn every_format_says_who_when_and_what() {
     let place = Place::new();
     place.file("a.html", page());
