@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 /// Far more than any page takes, far less than quadratic work on it.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_secs(120);
 /// The headline of every page that has a story.
 pub(super) const HEADLINE: &str = "Old bridge reopens after a winter of repairs";
 
