@@ -126,6 +126,7 @@ pub(super) fn revise(
              pub_status = 'usable' WHERE id = ?26"
         ))?
         .execute(&*params)?;
+    clear_lists(connection, stored.id)?;
     write_lists(connection, stored.id, article)
 }
 
@@ -238,11 +239,19 @@ fn insert_revision(
         .map(drop)
 }
 
-/// Authors and keywords, one row each, replacing those of the revision before.
+/// Takes away the authors and keywords of the revision before.
+fn clear_lists(connection: &Connection, id: i64) -> rusqlite::Result<()> {
+    for sql in [
+        "DELETE FROM article_authors WHERE article_id = ?1",
+        "DELETE FROM article_keywords WHERE article_id = ?1",
+    ] {
+        connection.prepare_cached(sql)?.execute([id])?;
+    }
+    Ok(())
+}
+
+/// Authors and keywords, one row each.
 fn write_lists(connection: &Connection, id: i64, article: &Article) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("DELETE FROM article_authors WHERE article_id = ?1")?
-        .execute([id])?;
     for (name, position) in author_names(article).into_iter().zip(1_i64..) {
         connection
             .prepare_cached("INSERT INTO authors (name) VALUES (?1) ON CONFLICT DO NOTHING")?
@@ -254,9 +263,6 @@ fn write_lists(connection: &Connection, id: i64, article: &Article) -> rusqlite:
             )?
             .execute(params![id, position, name])?;
     }
-    connection
-        .prepare_cached("DELETE FROM article_keywords WHERE article_id = ?1")?
-        .execute([id])?;
     for (name, position) in keyword_names(article).into_iter().zip(1_i64..) {
         connection
             .prepare_cached("INSERT INTO keywords (name) VALUES (?1) ON CONFLICT DO NOTHING")?

@@ -123,6 +123,8 @@ fn form(entry: &str) -> Form {
     // Every other scheme is left to the parser, which says what it thinks of it.
     match Url::parse(entry) {
         Err(url::ParseError::RelativeUrlWithoutBase) => Form::Path,
+        // The parser passes over control characters before a scheme; so must we.
+        Ok(url) if url.scheme() == "file" => Form::FileUrl,
         _ => Form::Web(entry.to_owned()),
     }
 }
@@ -284,6 +286,8 @@ mod tests {
             "/etc/passwd",
             "file:///etc/passwd",
             "FILE:/etc/passwd",
+            "\u{4}file:///etc/passwd",
+            "fi\tle:///etc/passwd",
             "C:\\a.html",
             "saved/page.html",
             "words",

@@ -16,6 +16,9 @@ use crate::model::{Author, Capture, Extraction, PageUrl, PublicationTime};
 /// Pages that are held in memory at a time.
 const CHUNK: usize = 2_000;
 
+/// Bytes of a packed page that are unpacked: more than is ever read of a page.
+const MAX_UNPACKED: u64 = 64 * 1024 * 1024;
+
 /// How a batch went.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct BatchReport {
@@ -114,7 +117,8 @@ pub fn read_page(path: &Path) -> io::Result<Vec<u8>> {
         return Ok(bytes);
     }
     let mut unpacked = Vec::new();
-    MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut unpacked)?;
+    let packed = MultiGzDecoder::new(bytes.as_slice());
+    packed.take(MAX_UNPACKED).read_to_end(&mut unpacked)?;
     Ok(unpacked)
 }
 
