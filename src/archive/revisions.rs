@@ -188,10 +188,6 @@ fn worth(kind: &str) -> u8 {
 
 /// Field names as columns have them, joined by ",".
 fn names(fields: &[Field]) -> String {
-    let names: Vec<String> = fields
-        .iter()
-        .filter_map(|field| serde_json::to_value(field).ok())
-        .filter_map(|value| value.as_str().map(str::to_owned))
-        .collect();
+    let names: Vec<String> = fields.iter().map(Field::to_string).collect();
     names.join(",")
 }

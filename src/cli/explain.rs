@@ -17,18 +17,11 @@ pub(super) fn table(extraction: &Extraction) -> String {
     for entry in evidence {
         if field != Some(entry.field) {
             field = Some(entry.field);
-            let _ = writeln!(out, "\n{}", name(entry));
+            let _ = writeln!(out, "\n{}", entry.field);
         }
         let _ = writeln!(out, "{}", line(entry));
     }
     terminal::safe(&out).into_owned()
-}
-
-fn name(entry: &Evidence) -> String {
-    serde_json::to_value(entry.field)
-        .ok()
-        .and_then(|v| v.as_str().map(str::to_owned))
-        .unwrap_or_default()
 }
 
 fn line(entry: &Evidence) -> String {

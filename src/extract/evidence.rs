@@ -179,7 +179,11 @@ pub(super) fn folded(text: &str) -> String {
         .chars()
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
-    let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    unescaped(text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Entities resolved that are left where a text was escaped twice.
+pub(super) fn unescaped(mut text: String) -> String {
     if text.contains('&') {
         for (entity, character) in ENTITIES {
             if text.contains(entity) {

@@ -136,10 +136,18 @@ fn is_suffix(longer: &str, shorter: &str) -> bool {
 
 /// Letters and digits in lower case.
 pub(super) fn fold(text: &str) -> String {
+    letters(text).collect()
+}
+
+/// True if both texts have the same letters and digits.
+pub(super) fn same_letters(a: &str, b: &str) -> bool {
+    letters(a).eq(letters(b))
+}
+
+fn letters(text: &str) -> impl Iterator<Item = char> {
     text.chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
-        .collect()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::segments::{Segment, ends_sentence};
 use crate::extract::byline;
 use crate::extract::dates::{self, Context};
 use crate::extract::header;
+use crate::extract::headline::same_letters;
 use crate::extract::lexicon::{self, Phrases};
 use crate::extract::outlet;
 use crate::model::{Author, BlockKind};
@@ -314,16 +315,4 @@ fn is_lone_link(line: &Line, text: &str) -> bool {
     }
     share > 0.9
         && !(segment.chars > 60 && ends_sentence(text) && line.segment.kind == BlockKind::Quotation)
-}
-
-/// True if both texts have the same letters and digits.
-fn same_letters(a: &str, b: &str) -> bool {
-    letters(a).eq(letters(b))
-}
-
-/// Letters and digits in lower case.
-fn letters(text: &str) -> impl Iterator<Item = char> {
-    text.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
 }

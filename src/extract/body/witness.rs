@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::segments::Segment;
+use crate::extract::evidence::unescaped;
 use crate::model::{Block, BlockKind, Body};
 
 /// Shorter texts are summaries.
@@ -112,24 +113,8 @@ fn plain(text: &str) -> String {
         }
     }
     out.push_str(rest);
-    for (entity, text) in ENTITIES {
-        if out.contains(entity) {
-            out = out.replace(entity, text);
-        }
-    }
-    out
+    unescaped(out)
 }
-
-const ENTITIES: &[(&str, &str)] = &[
-    ("&nbsp;", " "),
-    ("&quot;", "\""),
-    ("&#39;", "'"),
-    ("&#039;", "'"),
-    ("&apos;", "'"),
-    ("&lt;", "<"),
-    ("&gt;", ">"),
-    ("&amp;", "&"),
-];
 
 /// The witness's text as a body: a paragraph a line.
 pub(super) fn as_body(text: &str) -> Body {
