@@ -40,7 +40,7 @@ use headline::fold;
 const LEFT_OUT: usize = 100;
 
 /// Which rules read a page: changes whenever an extraction may come out otherwise.
-pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "-2");
+pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "-3");
 
 /// What the caller may decide about a reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
