@@ -37,7 +37,7 @@ use evidence::{Candidates, folded};
 use headline::fold;
 
 /// How much of a piece that was left out is kept as evidence, in characters.
-const LEFT_OUT: usize = 100;
+const LEFT_OUT: usize = 400;
 
 /// Which rules read a page: changes whenever an extraction may come out otherwise.
 pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "-3");
