@@ -15,6 +15,14 @@ use crate::model::{Author, Field};
 const MIN_AGREED: usize = 4;
 /// A story has no more authors.
 const MAX_NAMES: usize = 64;
+/// A group that is to add names to another's weighs no less: cards of other stories
+/// name their authors too.
+const MIN_HEARD: f32 = 0.65;
+/// The place of what is printed.
+const BYLINE: &str = "byline";
+/// What each further place with the same line adds, and how many count.
+const REPEATED: f32 = 0.1;
+const MAX_REPEATED: usize = 2;
 /// What a full name adds to a byline's weight.
 const FULL_NAME: f32 = 0.2;
 
@@ -48,7 +56,7 @@ struct Group {
 pub(super) fn choose(candidates: &mut Candidates, site: &Site) -> (Option<String>, Vec<Author>) {
     let byline = byline(candidates);
     if let Some(byline) = &byline {
-        candidates.put(Field::Authors, byline, "signature", "byline", 0.5);
+        candidates.put(Field::Authors, byline, "signature", BYLINE, 0.5);
     }
     let groups = groups(candidates, site);
     let best = groups.iter().reduce(|best, group| {
@@ -59,7 +67,10 @@ pub(super) fn choose(candidates: &mut Candidates, site: &Site) -> (Option<String
         }
     });
     let fuller = best.and_then(|best| {
-        let mut others = groups.iter().filter(|group| group.rank == Rank::Person);
+        let heard = |group: &&Group| {
+            group.rank == Rank::Person && (group.weight >= MIN_HEARD || group.place == BYLINE)
+        };
+        let mut others = groups.iter().filter(heard);
         others.find(|group| adds_to(&group.names, &best.names))
     });
     let Some(chosen) = fuller.or(best) else {
@@ -75,11 +86,16 @@ pub(super) fn choose(candidates: &mut Candidates, site: &Site) -> (Option<String
 
 /// The printed line with the most weight; one with a full name before one with a word.
 fn byline(candidates: &mut Candidates) -> Option<String> {
+    let lines: Vec<Vec<String>> = candidates
+        .of(Field::Byline)
+        .map(|candidate| byline::names(&candidate.value))
+        .collect();
     let weigh = |candidate: &Candidate| {
-        let full = byline::names(&candidate.value)
-            .iter()
-            .any(|n| is_full_name(n));
-        candidate.weight + if full { FULL_NAME } else { 0.0 }
+        let names = byline::names(&candidate.value);
+        let full = names.iter().any(|n| is_full_name(n));
+        let same = lines.iter().filter(|line| **line == names).count();
+        let repeated = same.saturating_sub(1).min(MAX_REPEATED) as f32;
+        candidate.weight + if full { FULL_NAME } else { 0.0 } + REPEATED * repeated
     };
     candidates.choose_by(Field::Byline, weigh, |candidate| {
         if is_label(&candidate.value) {
@@ -145,7 +161,11 @@ fn named(candidate: &Candidate, site: &Site) -> (Vec<String>, Rank) {
         return (Vec::new(), Rank::Word);
     }
     let mut names = byline::names(text);
-    let in_sight = candidate.place == "byline";
+    let in_sight = candidate.place == BYLINE;
+    if in_sight {
+        // What stands where names should and is written as none.
+        names.retain(|name| !name.contains(' ') || is_full_name(name));
+    }
     if names.is_empty() && !in_sight {
         return (byline::desk(text).into_iter().collect(), Rank::Desk);
     }
@@ -154,7 +174,7 @@ fn named(candidate: &Candidate, site: &Site) -> (Vec<String>, Rank) {
         let people = names
             .iter()
             .filter(|name| !site.is_named(name) && is_full_name(name));
-        let people: Vec<String> = people.cloned().collect();
+        let people: Vec<String> = people.map(|name| byline::in_name_case(name)).collect();
         if people.is_empty() {
             names.retain(|name| site.is_named(name) || in_sight);
             return (names, if in_sight { Rank::Word } else { Rank::Desk });
@@ -167,7 +187,8 @@ fn named(candidate: &Candidate, site: &Site) -> (Vec<String>, Rank) {
     } else {
         Rank::Word
     };
-    (names, rank)
+    let names = names.iter().map(|name| byline::in_name_case(name));
+    (names.collect(), rank)
 }
 
 impl Site<'_> {

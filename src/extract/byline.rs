@@ -2,10 +2,14 @@
 
 use super::header;
 use super::lexicon::{self, LEXICONS, Phrases};
+use super::name_case;
 use super::outlet;
 
 /// Longer parts are no names.
 const MAX_NAME: usize = 50;
+/// A name on a line of its own has no more words, and no more stand in one line.
+const MAX_WORDS_ALONE: usize = 4;
+const MAX_ALONE: usize = 4;
 /// More words than this are no name.
 const MAX_WORDS: usize = 6;
 
@@ -56,9 +60,11 @@ pub(super) fn desk(text: &str) -> Option<String> {
 pub(super) fn is_full_name(name: &str) -> bool {
     let words: Vec<&str> = name.split_whitespace().collect();
     let starts_as_name = |word: &&str| !word.starts_with(char::is_lowercase);
+    let joined = |word: &&str| starts_as_name(word) || name_case::is_particle(word);
     let parted = words.len() >= 2
         && words.first().is_some_and(starts_as_name)
-        && words.last().is_some_and(starts_as_name);
+        && words.last().is_some_and(starts_as_name)
+        && words.iter().all(joined);
     parted || name.chars().any(|c| c > '\u{2e80}')
 }
 
@@ -70,6 +76,38 @@ pub(super) fn signed(signature: &str) -> Option<String> {
     let is_name =
         name.contains(' ') || name.chars().all(|c| ('\u{3040}'..='\u{9fff}').contains(&c));
     (is_name && !label && outlet::agency(&name).is_none()).then_some(name)
+}
+
+/// A name that is printed in capitals, as names are written.
+pub(super) fn in_name_case(name: &str) -> String {
+    if outlet::agency(name).is_some() || outlet::is_organisation(name) {
+        return name.to_owned();
+    }
+    name_case::restored(name)
+}
+
+/// True if a line is one full name and nothing else.
+pub(super) fn is_name_alone(line: &str) -> bool {
+    line.split_whitespace().count() <= MAX_WORDS_ALONE
+        && line
+            .chars()
+            .all(|c| c.is_alphabetic() || " .-'’".contains(c))
+        && is_full_name(line)
+        && !line.ends_with('.')
+        && names(line).len() == 1
+}
+
+/// The names of a line that is nothing but full names.
+pub(super) fn names_alone(line: &str) -> Vec<String> {
+    let parts: Vec<&str> = line.split(['/', ',']).map(str::trim).collect();
+    let all_names = parts.len() <= MAX_ALONE
+        && parts.iter().all(|part| {
+            // Where words are not parted, a short line may be anything.
+            let as_written =
+                |word: &str| word.starts_with(char::is_uppercase) || name_case::is_particle(word);
+            is_name_alone(part) && part.split(' ').all(as_written)
+        });
+    if all_names { names(line) } else { Vec::new() }
 }
 
 /// The names in a byline, one each.
@@ -87,6 +125,9 @@ pub(super) fn names(line: &str) -> Vec<String> {
         parts = split_all(parts, separator);
     }
     for joint in lexicon::joints() {
+        parts = split_all(parts, joint);
+    }
+    for joint in [" And ", " AND ", " UND ", " ET ", " Y ", " Und "] {
         parts = split_all(parts, joint);
     }
     let mut found = Vec::new();
@@ -142,10 +183,11 @@ fn name(part: &str) -> Option<String> {
     let words = part.split_whitespace().count();
     let no_name = !(2..=MAX_NAME).contains(&count)
         || words > MAX_WORDS
-        || part.contains(['@', '#', '<', '>', '{', '='])
+        || part.contains(['@', '#', '<', '>', '{', '=', ':'])
         || part.chars().filter(char::is_ascii_digit).count() > 1
         || !part.chars().any(char::is_alphabetic)
         || is_role(part)
+        || is_day(part)
         || is_placeholder(part);
     if no_name {
         return None;
@@ -156,6 +198,20 @@ fn name(part: &str) -> Option<String> {
         return None;
     }
     Some(part.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// True for a month with the number of a day: `1. November`.
+fn is_day(part: &str) -> bool {
+    let mut words = part
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    part.chars().any(|c| c.is_ascii_digit())
+        && words.all(|word| {
+            let lower = word.to_lowercase();
+            let mut months = LEXICONS.iter().flat_map(|l| l.months.iter());
+            word.bytes().all(|b| b.is_ascii_digit())
+                || months.any(|forms| forms.contains(&lower.as_str()))
+        })
 }
 
 /// Words that stand where a name should.
@@ -177,10 +233,12 @@ fn is_placeholder(part: &str) -> bool {
             | "webmaster"
             | "root"
             | "default"
-    ) || LEXICONS.iter().any(|l| {
-        l.by.contains(&lower.as_str())
-            || l.months.iter().any(|forms| forms.contains(&lower.as_str()))
-    })
+    ) || lexicon::is_whole(Phrases::Related, &lower)
+        || lexicon::is_whole(Phrases::StubLines, &lower)
+        || LEXICONS.iter().any(|l| {
+            l.by.contains(&lower.as_str())
+                || l.months.iter().any(|forms| forms.contains(&lower.as_str()))
+        })
 }
 
 /// True for a part that begins or ends with a job.
@@ -204,9 +262,12 @@ fn is_unspaced(text: &str) -> bool {
 /// Without a place behind a name: `Ana Ruiz in Madrid`.
 fn without_place(part: &str) -> &str {
     let words: Vec<&str> = part.split(' ').collect();
-    let place = words
-        .iter()
-        .position(|word| matches!(*word, "in" | "at" | "aus" | "from" | "skrifar"));
+    let place = words.iter().position(|word| {
+        matches!(
+            *word,
+            "in" | "at" | "aus" | "from" | "for" | "For" | "skrifar"
+        )
+    });
     match place.filter(|at| *at >= 2) {
         Some(at) => {
             let length: usize = words.iter().take(at).map(|word| word.len() + 1).sum();

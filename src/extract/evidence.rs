@@ -190,8 +190,35 @@ pub(super) fn unescaped(mut text: String) -> String {
                 text = text.replace(entity, character);
             }
         }
+        if text.contains("&#") {
+            text = numbered(&text);
+        }
     }
     text
+}
+
+/// Entities given by number resolved: `&#8222;`, `&#x20;`.
+fn numbered(text: &str) -> String {
+    let mut pieces = text.split("&#");
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let read = piece.split_once(';').and_then(|(number, rest)| {
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            let character = char::from_u32(code).filter(|c| !c.is_control())?;
+            Some((character, rest))
+        });
+        if let Some((character, rest)) = read {
+            out.push(character);
+            out.push_str(rest);
+        } else {
+            out.push_str("&#");
+            out.push_str(piece);
+        }
+    }
+    out
 }
 
 /// Entities that survive in metadata because they were escaped twice.

@@ -13,6 +13,10 @@ const SEPARATORS: [char; 5] = ['|', '｜', '•', '·', '∣'];
 const MAX_HEADER: usize = 140;
 /// Longer texts are no words, in bytes.
 const MAX_BY_WORD: usize = 60;
+/// Words of a byline behind a date.
+const MAX_BEHIND: usize = 5;
+/// Letters of the label before it.
+const MAX_LABEL: usize = 24;
 /// Longer lines are no dates alone.
 const MAX_TIME_LINE: usize = 90;
 
@@ -171,6 +175,31 @@ pub(super) fn behind_by(line: &str) -> Option<&str> {
     let by = words.iter().filter(fits).max_by_key(|by| by.len())?;
     let marks = [':', '：', '.', ' ', '/', '／', '\u{a0}', '\u{3000}'];
     Some(line.get(by.len()..)?.trim_start_matches(marks))
+}
+
+/// A byline that stands behind the date of its line: `Posted on 3 May 2024 by Ana Ruiz`.
+pub(super) fn behind_date(line: &str) -> Option<&str> {
+    if line.len() > MAX_HEADER || !line.bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let (before, at) = [" by ", " von ", " par ", " por ", " door ", " av "]
+        .iter()
+        .find_map(|word| {
+            line.rfind(word)
+                .map(|at| (line.get(..at).unwrap_or_default(), at))
+        })?;
+    let name = line.get(at..)?.trim();
+    let few =
+        name.split_whitespace().count() <= MAX_BEHIND && !name.bytes().any(|b| b.is_ascii_digit());
+    (few && dates::letters_beside(
+        before,
+        Context {
+            captured_at: chrono::DateTime::UNIX_EPOCH,
+            month_first: false,
+        },
+    )
+    .is_some_and(|letters| letters <= MAX_LABEL))
+    .then_some(name)
 }
 
 /// True for scripts that do not part words.

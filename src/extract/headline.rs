@@ -16,7 +16,7 @@ pub(super) const SEPARATORS: &[&str] = &[
 const MIN_SHARE: f32 = 0.3;
 
 /// What an agreeing candidate adds, as a share of its weight.
-const AGREEMENT: f32 = 0.2;
+const AGREEMENT: f32 = 0.3;
 
 /// A candidate, as far as others are compared with it.
 struct Said {

@@ -21,13 +21,15 @@ mod json;
 mod language;
 mod lexicon;
 mod metadata;
+mod name_case;
 mod outlet;
 mod page_kind;
 mod plain_text;
 
 use crate::html::{self, Page};
 use crate::model::{
-    Article, Author, CanonicalUrl, Capture, Evidence, Extraction, Field, PageUrl, Verdict,
+    Article, Author, Block, BlockKind, CanonicalUrl, Capture, Evidence, Extraction, Field, PageUrl,
+    Verdict,
 };
 
 use authors::Site;
@@ -37,7 +39,10 @@ use evidence::{Candidates, folded};
 use headline::fold;
 
 /// How much of a piece that was left out is kept as evidence, in characters.
-const LEFT_OUT: usize = 400;
+const LEFT_OUT: usize = 100;
+
+/// A text with fewer blocks is too short to be signed by a name alone.
+const MIN_SIGNED: usize = 4;
 
 /// Which rules read a page: changes whenever an extraction may come out otherwise.
 pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "-3");
@@ -187,18 +192,38 @@ fn signed(
         let mut signatures = discards.filter(|discard| discard.why == body::SIGNATURE);
         signatures.find_map(|discard| byline::signed(body::signature(&discard.text)?))
     };
-    let Some(name) = reporter.or_else(below) else {
+    let mut names: Vec<String> = reporter.or_else(below).into_iter().collect();
+    if names.is_empty() {
+        names = alone(found);
+    }
+    if names.is_empty() {
         return authors;
+    }
+    for name in &names {
+        candidates.record(Evidence {
+            field: Field::Authors,
+            value: name.clone(),
+            reader: "body",
+            place: "named in the text".to_owned(),
+            weight: 0.3,
+            verdict: Verdict::Chosen,
+        });
+    }
+    names.into_iter().map(|name| Author { name }).collect()
+}
+
+/// The names that stand alone in the first lines of the text, or in the last.
+fn alone(found: &Found) -> Vec<String> {
+    let blocks = &found.body.blocks;
+    let named = |block: &Block| {
+        let names = byline::names_alone(&block.text);
+        (block.kind == BlockKind::Paragraph && !names.is_empty()).then_some(names)
     };
-    candidates.record(Evidence {
-        field: Field::Authors,
-        value: name.clone(),
-        reader: "body",
-        place: "named in the text".to_owned(),
-        weight: 0.3,
-        verdict: Verdict::Chosen,
-    });
-    vec![Author { name }]
+    let mut ends = blocks.iter().take(3).chain(blocks.last());
+    if blocks.len() < MIN_SIGNED {
+        return Vec::new();
+    }
+    ends.find_map(named).unwrap_or_default()
 }
 
 /// What the story's text and what was left out of it say of other fields.

@@ -10,11 +10,9 @@ mod boilerplate;
 mod hints;
 mod kin;
 mod pruning;
-mod reach;
 mod repeats;
 mod scoring;
 mod segments;
-mod tables;
 mod witness;
 
 use crate::model::{Block, Body};

@@ -19,6 +19,8 @@ const MAX_SPACE: usize = 16;
 const MAX_NOTICE: usize = 800;
 /// How many lines behind the headline are looked at.
 const LINES: usize = 14;
+/// What the headline as printed weighs where metadata agree on one for search engines.
+const PRINTED: f32 = 1.8;
 /// Shorter parts of a heading are labels, in bytes.
 const MIN_PART: usize = 12;
 
@@ -50,24 +52,32 @@ fn headings(document: &Document, out: &mut Candidates, reader: &'static str) {
             tag if tag.is_heading() => "heading that the title repeats",
             _ => "line that the title repeats",
         };
-        // A kicker and the headline may stand in one heading; the title tells which is which.
-        let title = fold(document.title.as_deref().unwrap_or_default());
         let whole = tree.text_of(heading);
-        let parts = parts(document, heading);
-        let titled = |part: &String| fold(part).len() > MIN_PART && title.contains(&fold(part));
-        let own = parts
-            .into_iter()
-            .find(titled)
-            .filter(|_| !title.contains(&fold(&whole)));
-        let weight = match own {
+        let own = heading::own_text(document, heading);
+        let agreed = heading::is_agreed(document, heading);
+        let part = if own == whole {
+            titled_part(document, heading, &whole)
+        } else {
+            Some(own)
+        };
+        let below = heading::is_below_another(document, heading);
+        let weight = match part {
             Some(_) => 0.5,
-            None if heading::is_agreed(document, heading) => 0.85,
+            None if agreed && below => PRINTED,
+            None if agreed => 1.0,
+            None if heading::is_reworded(document, heading) => PRINTED,
             None => 0.6,
         };
         out.put(Field::Headline, &whole, reader, place, weight);
-        if let Some(part) = own {
-            let place = "part of the heading that the title repeats";
-            out.put(Field::Headline, &part, reader, place, 0.85);
+        if let Some(part) = part {
+            let place = "heading without its kicker";
+            out.put(
+                Field::Headline,
+                &part,
+                reader,
+                place,
+                if below { PRINTED } else { 1.3 },
+            );
         }
     }
     let others = |tag: Tag| {
@@ -86,6 +96,14 @@ fn headings(document: &Document, out: &mut Candidates, reader: &'static str) {
     for id in others(Tag::H2).take(2) {
         out.put(Field::Headline, &tree.text_of(id), reader, "h2", 0.2);
     }
+}
+
+/// A kicker and the headline may stand in one heading; the title tells which is which.
+fn titled_part(document: &Document, heading: NodeId, whole: &str) -> Option<String> {
+    let title = fold(document.title.as_deref().unwrap_or_default());
+    let titled = |part: &String| fold(part).len() > MIN_PART && title.contains(&fold(part));
+    let mut parts = parts(document, heading).into_iter();
+    parts.find(titled).filter(|_| !title.contains(&fold(whole)))
 }
 
 /// The texts of a heading's elements, if it has several.

@@ -108,6 +108,19 @@ pub(super) fn read(document: &Document, out: &mut Candidates, reader: &'static s
     }
 }
 
+/// The headline that the page's story node gives.
+pub(in crate::extract) fn headline<'a>(document: &'a Document) -> Option<&'a str> {
+    let mut graph = Graph {
+        nodes: Vec::new(),
+        by_id: HashMap::new(),
+    };
+    for value in &document.json_ld {
+        graph.collect(value, 0);
+    }
+    let (node, _) = graph.first_of(ARTICLE_TYPES)?;
+    text(node.get("headline"))
+}
+
 impl<'a> Graph<'a> {
     fn collect(&mut self, value: &'a Value, depth: usize) {
         if depth > MAX_DEPTH {

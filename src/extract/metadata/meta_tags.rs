@@ -27,6 +27,7 @@ const NAMES: &[(&str, Field, f32)] = &[
     ("byl", Field::Authors, 0.7),
     ("cxenseparse:author", Field::Authors, 0.65),
     ("article.author", Field::Authors, 0.65),
+    ("articleauthor", Field::Authors, 0.65),
     ("datepublished", Field::DatePublished, 0.82),
     ("parsely-pub-date", Field::DatePublished, 0.84),
     ("sailthru.date", Field::DatePublished, 0.8),

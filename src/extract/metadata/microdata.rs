@@ -2,6 +2,7 @@
 
 use crate::extract::document::Document;
 use crate::extract::evidence::Candidates;
+use crate::extract::heading;
 use crate::html::{NodeId, Tag, Tree};
 use crate::model::Field;
 
@@ -48,12 +49,23 @@ pub(super) fn read(document: &Document, out: &mut Candidates, reader: &'static s
             } else {
                 format!("itemprop={name}, elsewhere")
             };
-            let value = value(document, *id);
+            let value = if *field == Field::Headline && tree_is_heading(document, *id) {
+                heading::own_text(document, *id)
+            } else {
+                value(document, *id)
+            };
             if value.len() <= MAX_LENGTH {
                 out.put(*field, &value, reader, &place, weight);
             }
         }
     }
+}
+
+fn tree_is_heading(document: &Document, id: NodeId) -> bool {
+    document.tree.tag(id).is_heading()
+        || document
+            .heading
+            .is_some_and(|h| document.tree.contains(h, id))
 }
 
 /// What the element says: its machine-readable value, the name within it, or its text.

@@ -1,7 +1,7 @@
 //! Readers of what pages say of themselves. Each only puts candidates forward.
 
 mod header_line;
-mod json_ld;
+pub(super) mod json_ld;
 mod meta_tags;
 mod microdata;
 mod open_graph;

@@ -14,6 +14,12 @@ const MAX_NODES: usize = 60;
 const MAX_LENGTH: usize = 300;
 /// How many lines behind the headline are looked at.
 const LINES: usize = 14;
+/// Links behind the headline that are looked at.
+const MAX_LINKS: usize = 60;
+/// More names in one place are a list of other things.
+const MAX_WRITERS: usize = 6;
+/// How far behind its label a name stands, in nodes.
+const NEXT: usize = 6;
 /// Elements that call themselves the author's and are looked at.
 const MAX_MARKED: usize = 8;
 
@@ -22,15 +28,20 @@ pub(super) fn read(document: &Document, out: &mut Candidates, reader: &'static s
     behind_headline(document, out, reader);
     marked(document, out, reader);
     labelled(document, out, reader);
+    linked(document, out, reader);
 }
 
 fn behind_headline(document: &Document, out: &mut Candidates, reader: &'static str) {
     let tree = document.tree;
     for (at, id) in document.lines_below().take(LINES).enumerate() {
         for piece in pieces(tree, id) {
-            if header::is_byline(&piece) && has_full_name(&piece) {
+            let line = if header::is_byline(&piece) && has_full_name(&piece) {
+                Some(byline::printed(&piece))
+            } else {
+                header::behind_date(&piece).filter(|_| !document.is_below_header(id))
+            };
+            if let Some(line) = line {
                 let weight = 0.64 - at as f32 * 0.002;
-                let line = byline::printed(&piece);
                 out.put(
                     Field::Byline,
                     line,
@@ -54,30 +65,31 @@ fn marked(document: &Document, out: &mut Candidates, reader: &'static str) {
         if seen == MAX_MARKED || tree.size(*id) > MAX_NODES || is_elsewhere(tree, *id) {
             continue;
         }
-        let pieces = pieces(tree, *id);
-        let signed = pieces
-            .iter()
-            .find(|piece| {
-                header::is_byline(piece) && !byline::names(byline::printed(piece)).is_empty()
-            })
-            .or_else(|| {
-                pieces
-                    .iter()
-                    .find(|piece| !byline::names(byline::printed(piece)).is_empty())
-            });
-        if let Some(line) = signed {
+        if let Some(line) = signed(&pieces(tree, *id)) {
             seen += 1;
             let below = document.heading.is_none_or(|heading| *id > heading);
             let weight = if below { 0.6 } else { 0.52 } - seen as f32 * 0.01;
-            out.put(
-                Field::Byline,
-                byline::printed(line),
-                reader,
-                "marked as author",
-                weight,
-            );
+            out.put(Field::Byline, &line, reader, "marked as author", weight);
         }
     }
+}
+
+/// The byline among the lines of an element that calls itself the author's.
+fn signed(pieces: &[String]) -> Option<String> {
+    let has_name = |line: &str| !byline::names(line).is_empty();
+    // Each of several writers has an element.
+    if pieces.len() > 1
+        && pieces.len() <= MAX_WRITERS
+        && pieces.iter().all(|piece| byline::is_name_alone(piece))
+    {
+        return Some(pieces.join(", "));
+    }
+    let labelled = pieces.iter().filter(|piece| header::is_byline(piece));
+    let labelled = labelled.map(|piece| byline::printed(piece));
+    let within = pieces.iter().filter_map(|piece| header::behind_date(piece));
+    let any = pieces.iter().map(|piece| byline::printed(piece));
+    let mut lines = labelled.chain(within).chain(any);
+    lines.find(|line| has_name(line)).map(str::to_owned)
 }
 
 /// `Words: Ana Ruiz` wherever it stands.
@@ -91,15 +103,61 @@ fn labelled(document: &Document, out: &mut Candidates, reader: &'static str) {
         if seen == MAX_MARKED {
             return;
         }
-        if text.len() > 100 || !text.contains([':', '：']) || !header::is_byline(text) {
+        if text.len() > 100 || !text.contains([':', '：']) {
             continue;
         }
+        let line = if header::is_by_word(text) {
+            // The label in an element of its own.
+            let next = tree.ids().skip(id.index() + 1).take(NEXT);
+            let mut next = next.filter_map(|id| tree.text(id)).map(str::trim);
+            next.find(|next| !next.is_empty())
+                .filter(|next| next.len() <= MAX_LENGTH)
+                .map(|next| format!("{text} {next}"))
+        } else {
+            header::is_byline(text).then(|| text.to_owned())
+        };
+        let Some(line) = line else { continue };
         seen += 1;
-        if has_full_name(text) && !is_elsewhere(tree, id) {
-            let line = byline::printed(text);
+        if has_full_name(&line) && !is_elsewhere(tree, id) {
+            let line = byline::printed(&line);
             out.put(Field::Byline, line, reader, "labelled line", 0.45);
         }
     }
+}
+
+/// Links to an author's page between the headline and the story.
+fn linked(document: &Document, out: &mut Candidates, reader: &'static str) {
+    let tree = document.tree;
+    let from = document.heading.map_or(0, NodeId::index);
+    let links = tree.ids().skip(from).filter(|id| tree.tag(*id) == Tag::A);
+    let near = links.take_while(|id| !document.is_below_header(*id));
+    let names: Vec<String> = near
+        .take(MAX_LINKS)
+        .filter(|id| is_authors_page(tree, *id))
+        .map(|id| tree.text_of(id))
+        .filter(|name| byline::is_name_alone(name))
+        .collect();
+    if !names.is_empty() && names.len() <= MAX_WRITERS {
+        let line = names.join(", ");
+        out.put(
+            Field::Byline,
+            &line,
+            reader,
+            "link to an author's page",
+            0.55,
+        );
+    }
+}
+
+fn is_authors_page(tree: &Tree, link: NodeId) -> bool {
+    let is_author = |rel: &str| rel.split_ascii_whitespace().any(|rel| rel == "author");
+    let parts = |href: &str| {
+        let words = [
+            "author", "authors", "autor", "autoren", "autores", "auteur", "auteurs", "autore",
+        ];
+        href.split('/').any(|part| words.contains(&part))
+    };
+    tree.attr(link, "rel").is_some_and(is_author) || tree.attr(link, "href").is_some_and(parts)
 }
 
 /// True for elements of comments, forms, and what stands beside the story.
