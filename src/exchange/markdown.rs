@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::ArticleWriter;
-use super::text::who_and_when;
+use super::text::{standfirst, who_and_when};
 use crate::model::{Block, BlockKind, Extraction};
 
 /// Articles as Markdown, a rule between two.
@@ -31,11 +31,18 @@ impl ArticleWriter for Markdown<'_> {
         if let Some(line) = who_and_when(article) {
             writeln!(self.out, "*{}*\n", escaped(&line))?;
         }
-        if let Some(description) = &article.description {
+        if let Some(description) = standfirst(article) {
             writeln!(self.out, "**{}**\n", escaped(description))?;
         }
-        for block in &article.body.blocks {
-            write_block(self.out, block)?;
+        for run in article.body.blocks.chunk_by(are_rows) {
+            match run {
+                [head, rows @ ..] if head.kind == BlockKind::TableRow => {
+                    write_table(self.out, head, rows)?;
+                }
+                blocks => blocks
+                    .iter()
+                    .try_for_each(|block| write_block(self.out, block))?,
+            }
         }
         if let Some(url) = &article.url {
             writeln!(self.out, "<{url}>")?;
@@ -55,7 +62,23 @@ fn write_block(out: &mut dyn Write, block: &Block) -> io::Result<()> {
         BlockKind::Subhead => writeln!(out, "## {text}\n"),
         BlockKind::ListItem => writeln!(out, "- {text}\n"),
         BlockKind::Quotation => writeln!(out, "> {text}\n"),
+        BlockKind::TableRow => writeln!(out, "| {text} |"),
     }
+}
+
+fn are_rows(a: &Block, b: &Block) -> bool {
+    a.kind == BlockKind::TableRow && b.kind == BlockKind::TableRow
+}
+
+/// A table's first row heads it: Markdown knows none without a head.
+fn write_table(out: &mut dyn Write, head: &Block, rows: &[Block]) -> io::Result<()> {
+    write_block(out, head)?;
+    let columns = head.text.split(" | ").count();
+    writeln!(out, "|{}", " --- |".repeat(columns))?;
+    for row in rows {
+        write_block(out, row)?;
+    }
+    writeln!(out)
 }
 
 /// Keeps text from being read as markup.

@@ -27,7 +27,7 @@ impl ArticleWriter for Text<'_> {
         let parts = [
             article.headline.clone(),
             who_and_when(article),
-            article.description.clone(),
+            standfirst(article).map(str::to_owned),
         ];
         for part in parts.into_iter().flatten() {
             writeln!(self.out, "{part}\n")?;
@@ -38,6 +38,12 @@ impl ArticleWriter for Text<'_> {
     fn finish(&mut self) -> io::Result<()> {
         self.out.flush()
     }
+}
+
+/// The description, unless the story begins with it.
+pub(super) fn standfirst(article: &Article) -> Option<&str> {
+    let description = article.description.as_deref()?;
+    (!article.body.begins_with(description)).then_some(description)
 }
 
 /// `Ana Ruiz, Tom Wu | The Harbour Post | 2024-04-18T11:11`.

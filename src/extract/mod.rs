@@ -39,7 +39,7 @@ use evidence::{Candidates, folded};
 use headline::fold;
 
 /// How much of a piece that was left out is kept as evidence, in characters.
-const LEFT_OUT: usize = 100;
+const LEFT_OUT: usize = 400;
 
 /// A text with fewer blocks is too short to be signed by a name alone.
 const MIN_SIGNED: usize = 4;

@@ -23,6 +23,8 @@ pub enum BlockKind {
     ListItem,
     /// A block quotation.
     Quotation,
+    /// One row of a table of facts: its cells, ` | ` between them.
+    TableRow,
 }
 
 /// One block of the story's text: no line breaks at its ends, never empty.
@@ -42,10 +44,26 @@ pub struct Body {
 }
 
 impl Body {
-    /// The body as text: one blank line between blocks.
+    /// The body as text: one blank line between blocks, none between the rows of a table.
     pub fn text(&self) -> String {
-        let texts: Vec<&str> = self.blocks.iter().map(|b| b.text.as_str()).collect();
-        texts.join("\n\n")
+        let mut text = String::new();
+        let mut before = None;
+        for block in &self.blocks {
+            match before {
+                None => {}
+                Some(BlockKind::TableRow) if block.kind == BlockKind::TableRow => text.push('\n'),
+                Some(_) => text.push_str("\n\n"),
+            }
+            text.push_str(&block.text);
+            before = Some(block.kind);
+        }
+        text
+    }
+
+    /// True if one of the first blocks says the same as a standfirst.
+    pub fn begins_with(&self, standfirst: &str) -> bool {
+        let mut head = self.blocks.iter().take(2);
+        head.any(|block| block.text == standfirst)
     }
 
     /// True if there is no story text.

@@ -40,6 +40,8 @@ pub(super) struct Line<'a> {
     pub(super) is_first: bool,
     /// It is of the kind of the story's paragraphs.
     pub(super) is_kin: bool,
+    /// It stands in a box among them.
+    pub(super) is_boxed: bool,
     /// What it follows, with nothing of the story between.
     pub(super) opened: Option<Opened>,
 }
@@ -146,24 +148,23 @@ const RULES: &[Rule] = &[
     rule("a byline behind the story", |line, text| {
         line.side == Side::Behind && line.segment.chars < 100 && header::is_byline(text)
     }),
-    rule("the standfirst, which is the description", |line, text| {
-        line.side == Side::Before
-            && line
-                .known
-                .description
-                .is_some_and(|d| same_letters(d, text))
-    }),
     rule(
         "unlike the story's paragraphs, and behind them",
         |line, _| line.side == Side::Behind,
     ),
+    rule("a box inside the story", |line, _| line.is_boxed),
     rule("author's biography", is_author_bio),
     rule("a link on its own", is_lone_link),
     rule("a line before the story", |line, _| {
-        line.side == Side::Before && line.is_first && !line.segment.is_prose
+        let is_fact = line.segment.kind == BlockKind::ListItem && line.segment.linked == 0;
+        line.side == Side::Before && !line.segment.is_prose && (line.is_first || !is_fact)
     }),
     rule("a cell without a sentence", |line, _| {
-        line.segment.in_cell && !line.segment.is_prose && line.segment.chars < 40
+        let segment = line.segment;
+        segment.cell.is_some()
+            && segment.kind != BlockKind::TableRow
+            && !segment.is_prose
+            && segment.chars < 40
     }),
     rule("a line without words", |line, _| {
         !line.segment.text.chars().any(char::is_alphanumeric)

@@ -260,6 +260,8 @@ pub(super) fn hint(tree: &Tree, id: NodeId) -> Option<Hint> {
             "class" | "id" | "data-testid" | "data-component" | "data-qa" | "data-type" => {
                 by_names(value)
             }
+            // What says that it is the standfirst is believed, though it be called a teaser.
+            "itemprop" if value.trim() == "description" => return None,
             "itemprop" => by_itemprop(value),
             "role" => by_role(value),
             "hidden" => Some(Hint::Hidden),

@@ -17,6 +17,8 @@ use crate::model::BlockKind;
 const MAX_WORTH: u32 = 800;
 /// The share of the commonest kind's text from which on another kind is the story's too.
 const MAJOR: f32 = 0.2;
+/// The share of the story's text up to which boxes are believed to be such.
+const MOST_BOXED: f32 = 0.2;
 /// The same for a kind that has but one paragraph.
 const MAJOR_ALONE: f32 = 0.5;
 
@@ -27,12 +29,19 @@ pub(super) struct Kin {
     pub(super) last: usize,
     /// The places of the segments that are of their kind, in order.
     alike: Vec<usize>,
+    /// The places of those in boxes among them, in order.
+    boxed: Vec<usize>,
 }
 
 impl Kin {
     /// True if the segment is of the kind of the story's paragraphs.
     pub(super) fn is_alike(&self, at: usize) -> bool {
         self.alike.binary_search(&at).is_ok()
+    }
+
+    /// True if the segment stands in a box among the story's paragraphs.
+    pub(super) fn is_boxed(&self, at: usize) -> bool {
+        self.boxed.binary_search(&at).is_ok()
     }
 
     /// True if the witness has nearly all of the story's paragraphs.
@@ -113,11 +122,47 @@ pub(super) fn find(tree: &Tree, segments: &[Segment], regions: &Regions, choice:
     let before = heads.iter().rfind(|(at, _)| *at < first);
     let is_repeated = |kind: u64| heads.iter().filter(|(_, other)| *other == kind).count() > 1;
     let heads_first = before.filter(|(at, kind)| is_repeated(*kind) && at + 1 == first);
-    Kin {
+    let mut kin = Kin {
         first: heads_first.map_or(first, |(at, _)| *at),
         last: place(lines.iter().rfind(|line| line.is_text)),
         alike: lines.iter().map(|line| line.at).collect(),
+        boxed: Vec::new(),
+    };
+    kin.boxed = boxes(segments, regions, &kin);
+    kin
+}
+
+/// What stands among the story's paragraphs but is not of their kind: a summary, a
+/// portrait, an appeal, with the heading above it. Where much of the text is of
+/// other kinds, kinds tell nothing.
+fn boxes(segments: &[Segment], regions: &Regions, kin: &Kin) -> Vec<usize> {
+    let mut boxed = Vec::new();
+    let (mut inside, mut outside) = (0, 0);
+    let mut heads_box = false;
+    for at in (kin.first..=kin.last).rev() {
+        let (Some(segment), Some(None)) = (segments.get(at), regions.excluded.get(at)) else {
+            continue;
+        };
+        let is_box = !kin.is_alike(at)
+            && match segment.kind {
+                BlockKind::TableRow => false,
+                BlockKind::ListItem => segment.linked > 0,
+                BlockKind::Subhead => heads_box,
+                _ => true,
+            };
+        heads_box = is_box;
+        if is_box {
+            boxed.push(at);
+            inside += segment.chars;
+        } else {
+            outside += segment.chars;
+        }
     }
+    boxed.reverse();
+    if inside as f32 > outside as f32 * MOST_BOXED {
+        boxed.clear();
+    }
+    boxed
 }
 
 /// A segment, and what holds it.
@@ -136,6 +181,11 @@ fn container(tree: &Tree, text: NodeId) -> NodeId {
     };
     let found = tree.ancestors(text).find(holds);
     found.unwrap_or_else(|| tree.root())
+}
+
+/// What a text's surroundings are called, from its paragraph's container outwards.
+pub(super) fn place_of(tree: &Tree, text: NodeId) -> u64 {
+    kind(tree, container(tree, text))
 }
 
 /// Pieces of a text, rather than what holds several.

@@ -10,9 +10,11 @@ mod boilerplate;
 mod hints;
 mod kin;
 mod pruning;
+mod reach;
 mod repeats;
 mod scoring;
 mod segments;
+mod tables;
 mod witness;
 
 use crate::model::{Block, Body};

@@ -12,6 +12,7 @@ use super::segments::Segment;
 use super::{Discard, Known};
 use crate::extract::dates::Context;
 use crate::extract::header;
+use crate::extract::headline::same_letters;
 use crate::model::BlockKind;
 
 /// In a story of more pieces no pull quotes are looked for: each is compared with all.
@@ -52,6 +53,7 @@ pub(super) fn prune<'a>(
     let mut kept: Vec<&Segment> = Vec::new();
     let mut copies = HashSet::new();
     let mut opened = None;
+    let mut standfirsts = 0;
     let header = header_line(segments, regions, place);
     let mut discard = |segment: &Segment, why: &'static str| {
         discards.push(Discard {
@@ -67,8 +69,9 @@ pub(super) fn prune<'a>(
             discard(segment, why);
             continue;
         }
-        if header.is_some_and(|header| at <= header) {
-            discard(segment, "standfirst or header line");
+        let is_head = header.is_some_and(|header| at <= header);
+        if is_head && !is_standfirst(segment) {
+            discard(segment, "a line of the story's head");
             continue;
         }
         let line = Line {
@@ -76,8 +79,9 @@ pub(super) fn prune<'a>(
             known,
             dating: place.dating,
             side: place.kin.side(at),
-            is_first: kept.is_empty(),
+            is_first: kept.len() == standfirsts,
             is_kin: place.kin.is_alike(at),
+            is_boxed: place.kin.is_boxed(at),
             opened,
         };
         if let Some(rule) = boilerplate::rule_for(&line) {
@@ -89,7 +93,8 @@ pub(super) fn prune<'a>(
             continue;
         }
         opened = None;
-        if place.is_unseen(at) && segment.is_prose {
+        let is_standfirst = is_head || is_description(&line);
+        if place.is_unseen(at) && segment.is_prose && !is_standfirst {
             discard(segment, "not in the page's own articleBody");
             continue;
         }
@@ -97,6 +102,7 @@ pub(super) fn prune<'a>(
             discard(segment, "a copy of an earlier paragraph");
             continue;
         }
+        standfirsts += usize::from(is_standfirst);
         kept.push(segment);
     }
     trim_end(&mut kept, &mut discard);
@@ -126,6 +132,18 @@ fn without_pull_quotes<'a>(
         discard(segment, "a pull quote");
     }
     own
+}
+
+/// A text of the story's head that reads like one.
+fn is_standfirst(segment: &Segment) -> bool {
+    segment.is_prose && segment.link_share() < 0.3
+}
+
+/// The standfirst is also what the page gives as its description.
+fn is_description(line: &Line) -> bool {
+    let text = &line.segment.text;
+    let description = line.known.description;
+    line.side == Side::Before && description.is_some_and(|d| same_letters(d, text))
 }
 
 impl Place<'_> {

@@ -6,6 +6,7 @@
 
 use super::hints::{Hint, hint, likeness};
 use super::kin::is_piece;
+use super::reach;
 use super::repeats;
 use super::segments::Segment;
 use crate::extract::document::Document;
@@ -20,8 +21,6 @@ const LINE_COST: f32 = 6.0;
 const LINK_COST: f32 = 0.4;
 /// The share of the best element's worth at which an element that calls itself the story is believed.
 const BELIEVED: f32 = 0.45;
-/// Segments that may stand between the headline and the story's element.
-const MAX_HEAD: usize = 16;
 /// A piece of a story is worth more than this.
 const MIN_PIECE: f32 = 100.0;
 /// A shorter text may stand in the witness by chance, in characters.
@@ -221,26 +220,8 @@ pub(super) fn choose(
             to = to.max(end);
         }
     }
-    // Broken markup closes the story's element too early.
-    while is_going_on(segments, regions, to) {
-        to += 1;
-    }
-    from = lead(document, segments, from);
+    (from, to) = reach::widened(document, segments, regions, from, to);
     Choice { from, to, place }
-}
-
-/// The lead may stand between the headline and the story's element.
-fn lead(document: &Document, segments: &[Segment], from: usize) -> usize {
-    let Some(heading) = document.heading else {
-        return from;
-    };
-    let behind = segments.partition_point(|s| s.first < heading)
-        + usize::from(document.tree.tag(heading) != Tag::Text);
-    if behind < from && from - behind <= MAX_HEAD {
-        behind
-    } else {
-        from
-    }
 }
 
 /// True for a second element like the chosen one, in the same story: advertisements may cut one in pieces.
@@ -250,12 +231,6 @@ fn is_piece_of(tree: &Tree, chosen: NodeId, id: NodeId) -> bool {
         && !tree.contains(id, chosen)
         && likeness(tree, chosen) == likeness(tree, id)
         && article(chosen) == article(id)
-}
-
-/// True if the segment is a plain paragraph that nothing else claims.
-fn is_going_on(segments: &[Segment], regions: &Regions, at: usize) -> bool {
-    let free = regions.excluded.get(at).is_some_and(Option::is_none);
-    free && segments.get(at).is_some_and(Segment::is_plain_paragraph)
 }
 
 /// The h1 elements of a page that has several, some of which are of other stories.

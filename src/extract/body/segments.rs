@@ -1,6 +1,7 @@
 //! The page's visible text as a flat list of segments: what a reader would see as
 //! one paragraph, heading, list item or cell, wherever in the page it stands.
 
+use super::tables::{self, Cell};
 use crate::html::{NodeId, Tag, Tree};
 use crate::model::BlockKind;
 
@@ -8,7 +9,7 @@ use crate::model::BlockKind;
 const PLAIN: u32 = 100;
 
 /// One run of text between two block boundaries.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Segment {
     /// Its first text node.
     pub(super) first: NodeId,
@@ -19,8 +20,8 @@ pub(super) struct Segment {
     pub(super) chars: u32,
     /// How much of that stands in links.
     pub(super) linked: u32,
-    /// It stands in a cell of a table.
-    pub(super) in_cell: bool,
+    /// The cell of a table that it stands in.
+    pub(super) cell: Option<Cell>,
     /// It reads like prose: long enough, or closed by a full stop, and not mostly links.
     pub(super) is_prose: bool,
 }
@@ -67,7 +68,7 @@ pub(super) fn read(tree: &Tree) -> Vec<Segment> {
         };
     }
     reader.flush();
-    reader.segments
+    tables::join_rows(reader.segments)
 }
 
 /// An element that is open while the tree is walked.
@@ -190,15 +191,29 @@ impl Reader<'_> {
         self.segments.push(Segment {
             first,
             kind: self.kind(&done),
-            in_cell: self
-                .open
-                .iter()
-                .any(|open| matches!(self.tree.tag(open.id), Tag::Td | Tag::Th)),
+            cell: self.cell(),
             text: done.text,
             chars: done.chars,
             linked: done.linked,
             is_prose,
         });
+    }
+
+    /// The innermost cell that is open.
+    fn cell(&self) -> Option<Cell> {
+        let innermost = |is: fn(Tag) -> bool| {
+            let open = self
+                .open
+                .iter()
+                .rev()
+                .find(|open| is(self.tree.tag(open.id)));
+            open.map(|open| open.id)
+        };
+        Some(Cell {
+            id: innermost(|tag| matches!(tag, Tag::Td | Tag::Th))?,
+            row: innermost(|tag| tag == Tag::Tr)?,
+            table: innermost(|tag| tag == Tag::Table)?,
+        })
     }
 
     fn kind(&self, done: &Pending) -> BlockKind {
