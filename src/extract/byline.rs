@@ -7,6 +7,8 @@ use super::outlet;
 
 /// Longer parts are no names.
 const MAX_NAME: usize = 50;
+/// Longer lines are no signatures.
+const MAX_SIGNATURE: usize = 60;
 /// A name on a line of its own has no more words, and no more stand in one line.
 const MAX_WORDS_ALONE: usize = 4;
 const MAX_ALONE: usize = 4;
@@ -108,6 +110,17 @@ pub(super) fn names_alone(line: &str) -> Vec<String> {
             is_name_alone(part) && part.split(' ').all(as_written)
         });
     if all_names { names(line) } else { Vec::new() }
+}
+
+/// The full names of a line that begins as bylines do, or that is nothing but names.
+pub(super) fn signature(line: &str) -> Vec<String> {
+    let printed = printed(line);
+    if !header::is_byline(line) || printed.chars().count() > MAX_SIGNATURE {
+        return names_alone(line);
+    }
+    let mut names = names(printed);
+    names.retain(|name| is_full_name(name));
+    names
 }
 
 /// The names in a byline, one each.

@@ -28,8 +28,7 @@ mod plain_text;
 
 use crate::html::{self, Page};
 use crate::model::{
-    Article, Author, Block, BlockKind, CanonicalUrl, Capture, Evidence, Extraction, Field, PageUrl,
-    Verdict,
+    Article, Author, Block, CanonicalUrl, Capture, Evidence, Extraction, Field, PageUrl, Verdict,
 };
 
 use authors::Site;
@@ -181,7 +180,13 @@ fn signed(
     publisher: Option<&str>,
     candidates: &mut Candidates,
 ) -> Vec<Author> {
-    let is_site = |author: &Author| publisher.is_some_and(|p| fold(p) == fold(&author.name));
+    // A site without a name is called by its host's: `harbourpost.example`.
+    let is_site = |author: &Author| {
+        let name = fold(&author.name);
+        publisher.is_some_and(|p| {
+            fold(p) == name || (p.contains('.') && !name.is_empty() && fold(p).starts_with(&name))
+        })
+    };
     if !authors.iter().all(is_site) {
         return authors;
     }
@@ -194,7 +199,7 @@ fn signed(
     };
     let mut names: Vec<String> = reporter.or_else(below).into_iter().collect();
     if names.is_empty() {
-        names = alone(found);
+        names = alone(found, !authors.is_empty());
     }
     if names.is_empty() {
         return authors;
@@ -212,18 +217,21 @@ fn signed(
     names.into_iter().map(|name| Author { name }).collect()
 }
 
-/// The names that stand alone in the first lines of the text, or in the last.
-fn alone(found: &Found) -> Vec<String> {
+/// The names that stand alone in lines left out around the text; where the site signs
+/// for its people, also in the first lines of the text or the last.
+fn alone(found: &Found, site_signs: bool) -> Vec<String> {
     let blocks = &found.body.blocks;
-    let named = |block: &Block| {
-        let names = byline::names_alone(&block.text);
-        (block.kind == BlockKind::Paragraph && !names.is_empty()).then_some(names)
+    let filled = |names: Vec<String>| (!names.is_empty()).then_some(names);
+    let of_block = |block: &Block| filled(byline::names_alone(&block.text));
+    let ends = blocks.iter().take(3).chain(blocks.last());
+    let mut ends = ends.filter(|_| site_signs && blocks.len() >= MIN_SIGNED);
+    let of_line = |discard: &body::Discard| match discard.why {
+        body::HEAD_LINE | body::LAST_LINE => filled(byline::signature(&discard.text)),
+        _ => None,
     };
-    let mut ends = blocks.iter().take(3).chain(blocks.last());
-    if blocks.len() < MIN_SIGNED {
-        return Vec::new();
-    }
-    ends.find_map(named).unwrap_or_default()
+    ends.find_map(of_block)
+        .or_else(|| found.discards.iter().find_map(of_line))
+        .unwrap_or_default()
 }
 
 /// What the story's text and what was left out of it say of other fields.

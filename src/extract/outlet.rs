@@ -9,57 +9,172 @@ use crate::model::Field;
 const AGENCIES: &[(&str, &[&str])] = &[
     (
         "Associated Press",
-        &["ap", "the associated press", "ap news"],
+        &[
+            "ap",
+            "the associated press",
+            "ap news",
+            "美联社",
+            "美聯社",
+            "ap通信",
+        ],
     ),
-    ("Reuters", &["thomson reuters", "rtr", "路透社", "ロイター"]),
+    (
+        "Reuters",
+        &[
+            "thomson reuters",
+            "reuters.com",
+            "rtr",
+            "路透社",
+            "路透",
+            "ロイター",
+            "로이터",
+            "рейтер",
+            "рейтерс",
+            "رويترز",
+        ],
+    ),
     (
         "AFP",
-        &["agence france-presse", "agence france presse", "法新社"],
+        &[
+            "agence france-presse",
+            "agence france presse",
+            "法新社",
+            "afp時事",
+            "فرانس برس",
+        ],
     ),
     (
         "dpa",
-        &["deutsche presse-agentur", "dpa-afx", "dpa international"],
+        &[
+            "deutsche presse-agentur",
+            "dpa-afx",
+            "dpa international",
+            "dpa-infocom",
+            "dpa infocom",
+            "德新社",
+        ],
     ),
     (
         "Xinhua",
-        &["xinhua news agency", "新华社", "新華社", "新华网"],
+        &[
+            "xinhua news agency",
+            "xinhuanet",
+            "新华社",
+            "新華社",
+            "新华网",
+            "新華網",
+            "синьхуа",
+        ],
     ),
-    ("China News Service", &["中新社", "中新网", "ecns"]),
-    ("Kyodo News", &["kyodo", "共同通信", "共同"]),
-    ("Jiji Press", &["jiji", "時事通信", "時事"]),
-    ("TASS", &["tass", "itar-tass", "тасс"]),
-    ("RIA Novosti", &["риа новости"]),
-    ("Interfax", &["интерфакс"]),
+    (
+        "China News Service",
+        &[
+            "chinanews",
+            "中国新闻网",
+            "中国新闻社",
+            "中新社",
+            "中新网",
+            "ecns",
+        ],
+    ),
+    ("CNA", &["central news agency", "中央社"]),
+    (
+        "Kyodo News",
+        &["kyodo", "共同通信", "共同通信社", "共同", "共同社"],
+    ),
+    (
+        "Jiji Press",
+        &["jiji", "時事通信", "時事通信社", "時事", "時事社"],
+    ),
+    ("TASS", &["itar-tass", "тасс", "итар-тасс", "塔斯社"]),
+    ("RIA Novosti", &["ria", "риа новости", "риа", "俄新社"]),
+    (
+        "Interfax",
+        &["интерфакс", "interfax-ukraine", "интерфакс-украина"],
+    ),
+    ("Ukrinform", &["укринформ", "укрінформ"]),
+    ("BELTA", &["белта"]),
     ("ANSA", &["agenzia ansa"]),
-    ("EFE", &["agencia efe"]),
+    ("Adnkronos", &["adn kronos"]),
+    ("AGI", &["agenzia italia"]),
+    ("EFE", &["agencia efe", "agência efe"]),
     ("Europa Press", &[]),
     ("APA", &["austria presse agentur"]),
-    ("Keystone-SDA", &["sda", "keystone-ats", "ats"]),
+    (
+        "Keystone-SDA",
+        &[
+            "sda",
+            "keystone-ats",
+            "ats",
+            "schweizerische depeschenagentur",
+        ],
+    ),
     ("PA Media", &["press association", "pa"]),
     ("PTI", &["press trust of india"]),
     ("ANI", &["asian news international"]),
     ("IANS", &["indo-asian news service"]),
-    ("Yonhap", &["yonhap news agency", "연합뉴스"]),
+    (
+        "Yonhap",
+        &[
+            "yonhap news",
+            "yonhap news agency",
+            "연합뉴스",
+            "연합",
+            "韩联社",
+            "聯合ニュース",
+        ],
+    ),
+    ("Newsis", &["뉴시스"]),
+    ("News1", &["뉴스1"]),
     (
         "The Canadian Press",
         &["canadian press", "la presse canadienne"],
     ),
     ("AAP", &["australian associated press"]),
-    ("Lusa", &["agência lusa"]),
-    ("Anadolu", &["anadolu agency", "anadolu ajansı", "aa"]),
+    ("Lusa", &["agência lusa", "agencia lusa"]),
+    ("Agência Brasil", &["agencia brasil"]),
+    ("Télam", &["telam"]),
+    ("Notimex", &[]),
+    (
+        "Anadolu",
+        &[
+            "anadolu agency",
+            "anadolu ajansı",
+            "anadolu ajansi",
+            "aa",
+            "الأناضول",
+        ],
+    ),
+    ("İHA", &["iha", "i̇hlas haber ajansı", "ihlas haber ajansı"]),
+    ("DHA", &["demirören haber ajansı"]),
     ("Bernama", &[]),
-    ("Antara", &[]),
+    ("Antara", &["lkbn antara"]),
+    (
+        "VNA",
+        &["ttxvn", "vietnam news agency", "thông tấn xã việt nam"],
+    ),
     ("UPI", &["united press international"]),
-    ("Bloomberg", &["bloomberg news"]),
+    ("Bloomberg", &["bloomberg news", "彭博社", "ブルームバーグ"]),
     ("PAP", &["polska agencja prasowa"]),
-    ("ČTK", &["čtk", "ctk"]),
-    ("Belga", &[]),
-    ("ANP", &[]),
-    ("TT", &["tt nyhetsbyrån"]),
-    ("NTB", &[]),
-    ("Ritzau", &[]),
-    ("STT", &[]),
-    ("SID", &["sport-informations-dienst"]),
+    ("ČTK", &["ctk", "česká tisková kancelář"]),
+    ("TASR", &[]),
+    ("MTI", &["magyar távirati iroda"]),
+    ("Agerpres", &[]),
+    ("Mediafax", &[]),
+    ("BTA", &["бта"]),
+    ("Tanjug", &["танјуг"]),
+    ("HINA", &[]),
+    ("ANA-MPA", &["απε-μπε", "αμπε"]),
+    ("Belga", &["agence belga", "belga news agency"]),
+    ("ANP", &["algemeen nederlands persbureau"]),
+    ("TT", &["tt nyhetsbyrån", "tidningarnas telegrambyrå"]),
+    ("NTB", &["norsk telegrambyrå"]),
+    ("Ritzau", &["ritzaus bureau"]),
+    ("STT", &["suomen tietotoimisto", "stt-lehtikuva"]),
+    (
+        "SID",
+        &["sport-informations-dienst", "sport-informationsdienst"],
+    ),
     ("KNA", &["katholische nachrichten-agentur"]),
     ("epd", &["evangelischer pressedienst"]),
 ];
@@ -143,7 +258,10 @@ pub(super) fn publisher(document: &Document, candidates: &mut Candidates) -> Opt
         if text.chars().count() > 80 {
             return Err("too long for a name");
         }
-        Ok(text.to_owned())
+        // `Harbour Post - Harbour Publishing Ltd`: the name, as another place gives it alone.
+        let name = text.split_once(" - ").map(|(name, _)| name.trim());
+        let alone = name.filter(|name| said.iter().any(|(other, _)| *other == fold(name)));
+        Ok(alone.unwrap_or(text).to_owned())
     })
 }
 
@@ -217,9 +335,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_alias_stands_for_two() {
+        let mut names = std::collections::HashSet::new();
+        for (agency, aliases) in AGENCIES {
+            assert!(names.insert(agency.to_lowercase()), "{agency} twice");
+            for alias in *aliases {
+                assert_eq!(alias.to_lowercase(), *alias, "not in lower case");
+                assert!(names.insert((*alias).to_owned()), "{alias} twice");
+            }
+        }
+    }
+
+    #[test]
     fn aliases_are_one_name() {
         assert_eq!(agency("The Associated Press"), Some("Associated Press"));
         assert_eq!(agency("新华社"), Some("Xinhua"));
+        assert_eq!(agency("ТАСС"), Some("TASS"));
+        assert_eq!(agency("česká tisková kancelář"), Some("ČTK"));
+        assert_eq!(agency("Anadolu Ajansı"), Some("Anadolu"));
         assert_eq!(agency("(dpa)"), Some("dpa"));
         assert_eq!(agency("Ana Ruiz"), None);
     }

@@ -21,6 +21,7 @@ use crate::model::{Block, Body};
 
 use super::document::Document;
 pub(super) use boilerplate::{SIGNATURE, signature};
+pub(super) use pruning::{HEAD_LINE, LAST_LINE};
 use scoring::Trust;
 use segments::Segment;
 

@@ -15,6 +15,11 @@ use crate::extract::header;
 use crate::extract::headline::same_letters;
 use crate::model::BlockKind;
 
+/// Why lines between the headline and the text are left out; one may be the byline.
+pub(in crate::extract) const HEAD_LINE: &str = "a line of the story's head";
+/// Why lines behind the text are left out; one may be a signature.
+pub(in crate::extract) const LAST_LINE: &str = "a line behind the last sentence";
+
 /// In a story of more pieces no pull quotes are looked for: each is compared with all.
 const MANY: usize = 2_000;
 /// A copy of a paragraph counts as one from this length on.
@@ -71,7 +76,7 @@ pub(super) fn prune<'a>(
         }
         let is_head = header.is_some_and(|header| at <= header);
         if is_head && !is_standfirst(segment) {
-            discard(segment, "a line of the story's head");
+            discard(segment, HEAD_LINE);
             continue;
         }
         let line = Line {
@@ -183,7 +188,7 @@ fn trim_end(kept: &mut Vec<&Segment>, discard: &mut impl FnMut(&Segment, &'stati
         if last.is_prose || last.is_sentence() || is_list || no_prose {
             return;
         }
-        discard(last, "a line behind the last sentence");
+        discard(last, LAST_LINE);
         kept.pop();
     }
 }
