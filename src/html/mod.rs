@@ -7,6 +7,7 @@
 mod charset;
 mod nesting;
 mod scan;
+mod sink;
 mod tag;
 mod tree;
 
@@ -42,5 +43,7 @@ pub fn parse(bytes: &[u8], content_type: Option<&str>, limit: usize) -> Page {
     }
 }
 
+#[cfg(test)]
+mod oracle_tests;
 #[cfg(test)]
 mod tests;

@@ -4,11 +4,11 @@
 //! pointers. This file is the one door to the HTML parser: what comes in has
 //! passed [`super::scan`], so its depth is bounded.
 
-use ego_tree::iter::Edge;
-use html5ever::{LocalName, QualName};
-use scraper::{Html, Node as Parsed, StrTendril};
+use html5ever::tendril::{StrTendril, TendrilSink};
+use html5ever::{Attribute, LocalName, ParseOpts, QualName};
 
 use super::Tag;
+use super::sink::{Content, Nodes, ROOT, Sink};
 
 /// Where [`Tree::text_of`] stops, in nodes and in bytes.
 const LONGEST_TEXT: usize = 16 * 1024;
@@ -52,7 +52,7 @@ struct Node {
 pub struct Tree {
     nodes: Vec<Node>,
     texts: Vec<StrTendril>,
-    attributes: Vec<(QualName, StrTendril)>,
+    attributes: Vec<Attribute>,
     names: Vec<LocalName>,
 }
 
@@ -167,7 +167,7 @@ impl Tree {
             .get(range)
             .unwrap_or_default()
             .iter()
-            .map(|(name, value)| (&*name.local, &**value))
+            .map(|attribute| (&*attribute.name.local, &*attribute.value))
     }
 
     /// A text node's text.
@@ -207,7 +207,7 @@ impl Tree {
     }
 
     /// Adds a node behind all others; false if it is none that readers see.
-    fn push(&mut self, parsed: &Parsed, parent: u32) -> bool {
+    fn push(&mut self, name: &QualName, content: Content, parent: u32) -> bool {
         let mut node = Node {
             tag: Tag::Text,
             parent,
@@ -216,22 +216,24 @@ impl Tree {
             to: 0,
             name: 0,
         };
-        match parsed {
-            Parsed::Text(text) => {
+        match content {
+            Content::Text(text) => {
                 node.from = place(self.texts.len());
-                self.texts.push(text.text.clone());
+                self.texts.push(text);
             }
-            Parsed::Element(element) => {
-                node.tag = Tag::of(&element.name.local);
+            Content::Element(mut attributes) => {
+                node.tag = Tag::of(&name.local);
                 if node.tag == Tag::Other {
                     node.name = place(self.names.len());
-                    self.names.push(element.name.local.clone());
+                    self.names.push(name.local.clone());
                 }
+                // Their order says nothing.
+                attributes.sort_by(|a, b| a.name.local.cmp(&b.name.local));
                 node.from = place(self.attributes.len());
-                self.attributes.extend(element.attrs.iter().cloned());
+                self.attributes.append(&mut attributes);
                 node.to = place(self.attributes.len());
             }
-            _ => return false,
+            Content::Nothing => return false,
         }
         self.nodes.push(node);
         true
@@ -260,7 +262,13 @@ impl Tree {
     reason = "this is the one door; the text has passed the nesting gate"
 )]
 pub(super) fn build(html: &str) -> Tree {
-    let parsed = Html::parse_document(html);
+    let parser = html5ever::parse_document(Sink::new(), ParseOpts::default());
+    let nodes = parser.one(html);
+    flat(nodes)
+}
+
+/// Lays the parser's nodes out in document order.
+fn flat(mut nodes: Nodes) -> Tree {
     let mut tree = Tree {
         nodes: Vec::with_capacity(1024),
         texts: Vec::new(),
@@ -275,25 +283,26 @@ pub(super) fn build(html: &str) -> Tree {
         to: 0,
         name: 0,
     });
-    let mut open: Vec<u32> = vec![0];
-    for edge in parsed.tree.root().traverse().skip(1) {
-        match edge {
-            Edge::Open(node) => {
-                let parent = open.last().copied().unwrap_or(0);
-                if tree.push(node.value(), parent) {
-                    open.push(tree.last());
-                } else {
-                    // Comments and their like have no children; a stray one keeps its parent's place.
-                    open.push(parent);
-                }
-            }
-            Edge::Close(_) => {
-                let closed = open.pop().unwrap_or(0);
-                tree.close(closed);
-            }
+    // The parser's place of each open node, and the tree's.
+    let mut open: Vec<(u32, u32)> = vec![(ROOT, 0)];
+    let mut next = nodes.first(ROOT);
+    while let Some(&(at, place)) = open.last() {
+        let Some(node) = next else {
+            tree.close(place);
+            open.pop();
+            next = nodes.after(at);
+            continue;
+        };
+        let kept = nodes
+            .take(node)
+            .is_some_and(|(name, content)| tree.push(&name, content, place));
+        if kept {
+            open.push((node, tree.last()));
+            next = nodes.first(node);
+        } else {
+            next = nodes.after(node);
         }
     }
-    tree.close(0);
     tree
 }
 

@@ -1,0 +1,111 @@
+//! The tree beside the one that `scraper` builds with the same parser: nodes, names,
+//! attributes and texts must be the same, however torn the page is.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the other parser is what this one is compared with"
+)]
+
+use ego_tree::NodeRef;
+use proptest::prelude::*;
+use scraper::{Html, Node};
+
+use super::tree::{self, NodeId, Tree};
+
+fn ours(tree: &Tree, id: NodeId, depth: usize, out: &mut Vec<String>) {
+    for child in tree.children(id) {
+        if let Some(text) = tree.text(child) {
+            out.push(format!("{depth} {text:?}"));
+        } else {
+            let attributes: Vec<_> = tree.attrs(child).collect();
+            out.push(format!("{depth} <{}> {attributes:?}", tree.name(child)));
+        }
+        ours(tree, child, depth + 1, out);
+    }
+}
+
+fn theirs(node: NodeRef<Node>, depth: usize, out: &mut Vec<String>) {
+    for child in node.children() {
+        match child.value() {
+            Node::Text(text) => out.push(format!("{depth} {:?}", &*text.text)),
+            Node::Element(element) => {
+                let attributes: Vec<_> = element.attrs().collect();
+                out.push(format!("{depth} <{}> {attributes:?}", element.name()));
+            }
+            // What a template holds stands in a node of its own.
+            Node::Fragment => {
+                theirs(child, depth, out);
+                continue;
+            }
+            _ => continue,
+        }
+        theirs(child, depth + 1, out);
+    }
+}
+
+fn assert_same(html: &str) {
+    let (mut mine, mut other) = (Vec::new(), Vec::new());
+    let tree = tree::build(html);
+    ours(&tree, tree.root(), 0, &mut mine);
+    theirs(Html::parse_document(html).tree.root(), 0, &mut other);
+    assert_eq!(mine, other, "{html}");
+}
+
+#[test]
+fn sample_pages_give_the_same_tree() {
+    let pages = std::fs::read_dir("sample_pages").expect("the folder is there");
+    let mut read = 0;
+    for page in pages {
+        let path = page.expect("an entry").path();
+        if path.extension().is_some_and(|ext| ext == "html") {
+            let bytes = std::fs::read(&path).expect("a page");
+            let (text, _) = super::decode(&bytes, None);
+            assert_same(&super::scan::scan(&text).html);
+            read += 1;
+        }
+    }
+    assert!(read > 30);
+}
+
+#[test]
+fn misplaced_elements_give_the_same_tree() {
+    for html in [
+        "<table>text<tr>more<td>cell<p>x</table>",
+        "<p>a<b>b<p>c</b>d",
+        "<a>1<a>2<div>3</a>4",
+        "<b><i><p>x</b>y</i>z",
+        "<template><p>in</template><p>out",
+        "<table><template><td>x</template><a>y",
+        "<select><div>x<option>y<b>z</select>",
+        "<body a=1><body a=2 b=3><html c=4>",
+        "<frameset><p>x",
+        "</p></br><li>x<li>y",
+        "<svg><p>x</p></svg><math><mi>y<p>z",
+    ] {
+        assert_same(html);
+    }
+}
+
+/// Pieces of tag soup that make a parser move nodes about.
+fn soup() -> impl Strategy<Value = String> {
+    let names = prop::sample::select(vec![
+        "a", "b", "i", "p", "div", "table", "tr", "td", "tbody", "li", "ul", "form", "select",
+        "option", "button", "template", "font", "nobr", "h1", "svg", "html", "body", "head",
+        "title", "x-y",
+    ]);
+    let piece = prop_oneof![
+        names.clone().prop_map(|name| format!("<{name}>")),
+        names
+            .clone()
+            .prop_map(|name| format!("<{name} class=c id=d>")),
+        names.prop_map(|name| format!("</{name}>")),
+        "[a-z ]{1,4}",
+    ];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn tag_soup_gives_the_same_tree(html in soup()) {
+        assert_same(&html);
+    }
+}
