@@ -9,6 +9,7 @@ use super::evidence::{Candidate, Candidates};
 use super::header;
 use super::headline::fold;
 use super::lexicon::{self, Phrases};
+use super::outlet;
 use crate::model::{Author, Field};
 
 /// Shorter agreements of names are chance, in bytes.
@@ -187,6 +188,10 @@ fn named(candidate: &Candidate, site: &Site) -> (Vec<String>, Rank) {
     } else {
         Rank::Word
     };
+    if names.iter().any(|name| is_full_name(name)) {
+        // One word beside a full name is a place or a sign: `Ana Ruiz, Madrid`.
+        names.retain(|name| is_full_name(name) || outlet::agency(name).is_some());
+    }
     let names = names.iter().map(|name| byline::in_name_case(name));
     (names.collect(), rank)
 }

@@ -40,7 +40,7 @@ pub(super) fn printed(line: &str) -> &str {
 fn ends_byline(word: &str) -> bool {
     if word.contains('@')
         || word.chars().any(char::is_numeric)
-        || matches!(word, "|" | "•" | "·" | "｜" | "on")
+        || matches!(word, "|" | "•" | "·" | "｜" | "on" | "am" | "um" | "@")
     {
         return true;
     }

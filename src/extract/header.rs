@@ -1,5 +1,6 @@
 //! A story's header line: `Xinhua | Updated: 2024-04-18 11:11`, `By Ana Ruiz, 3 May 2024`.
 
+use super::byline;
 use super::dates::{self, Context};
 use super::evidence::Candidates;
 use super::lexicon::{self, LEXICONS, Phrases};
@@ -147,6 +148,20 @@ pub(super) fn is_by_word(line: &str) -> bool {
     let line = line.trim_end_matches([':', '：', ' ']).to_lowercase();
     let first = line.chars().next().unwrap_or(' ');
     lexicon::by_words(first).contains(&line.as_str())
+}
+
+/// True for a line that says in more than a word whose it is, and names one in a word:
+/// `Posted by Ana`. A bare "by" begins other lines too.
+pub(super) fn says_posted(line: &str) -> bool {
+    let Some(name) = behind_by(line) else {
+        return false;
+    };
+    let label = line.get(..line.len() - name.len()).unwrap_or_default();
+    let printed = byline::printed(line);
+    label.trim().contains(' ')
+        && printed
+            .get(label.len()..)
+            .is_some_and(|name| !name.is_empty() && name.split_whitespace().count() <= 2)
 }
 
 /// A line that begins with the word that bylines begin with.

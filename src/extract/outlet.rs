@@ -206,6 +206,8 @@ const ORGANISATION_WORDS: &[&str] = &[
     "desk",
 ];
 
+/// What it adds if the host is called so: `enwick.example` for Enwick.
+const HOST_AGREES: f32 = 0.15;
 /// What another place that says the same adds to a name's weight.
 const AGREEMENT: f32 = 0.15;
 
@@ -243,12 +245,18 @@ pub(super) fn publisher(document: &Document, candidates: &mut Candidates) -> Opt
         .of(Field::Publisher)
         .map(|c| (fold(&c.value), c.place.clone()))
         .collect();
+    let host = document.host_label().map(fold);
     let agreement = |candidate: &Candidate| {
         let own = fold(&candidate.value);
         let others = said
             .iter()
             .filter(|(name, place)| *name == own && *place != candidate.place);
-        candidate.weight + AGREEMENT * others.count().min(3) as f32
+        let at_home = host.as_deref().is_some_and(|host| {
+            let has_capitals = candidate.value.chars().any(char::is_uppercase);
+            has_capitals && (host == own || own.strip_prefix("the") == Some(host))
+        });
+        let at_home = if at_home { HOST_AGREES } else { 0.0 };
+        candidate.weight + AGREEMENT * others.count().min(3) as f32 + at_home
     };
     candidates.choose_by(Field::Publisher, agreement, |candidate| {
         let text = candidate.value.trim_start_matches('@');

@@ -13,7 +13,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
     ],
     by: &[
         "by", "written by", "words by", "story by", "reported by", "reporting by", "report by", "text by",
-        "posted by", "author", "authors", "contributed by", "words", "pictures by", "photographs by",
+        "posted by", "submitted by", "published by", "author", "authors", "contributed by", "words", "pictures by", "photographs by",
     ],
     and: &["and", "with", "&"],
     roles: &[

@@ -35,7 +35,8 @@ fn behind_headline(document: &Document, out: &mut Candidates, reader: &'static s
     let tree = document.tree;
     for (at, id) in document.lines_below().take(LINES).enumerate() {
         for piece in pieces(tree, id) {
-            let line = if header::is_byline(&piece) && has_full_name(&piece) {
+            let is_signed = has_full_name(&piece) || header::says_posted(&piece);
+            let line = if header::is_byline(&piece) && is_signed {
                 Some(byline::printed(&piece))
             } else {
                 header::behind_date(&piece).filter(|_| !document.is_below_header(id))
@@ -139,13 +140,9 @@ fn linked(document: &Document, out: &mut Candidates, reader: &'static str) {
         .collect();
     if !names.is_empty() && names.len() <= MAX_WRITERS {
         let line = names.join(", ");
-        out.put(
-            Field::Byline,
-            &line,
-            reader,
-            "link to an author's page",
-            0.55,
-        );
+        let place = "link to an author's page";
+        out.put(Field::Byline, &line, reader, place, 0.55);
+        out.put(Field::Authors, &line, reader, place, 0.66);
     }
 }
 

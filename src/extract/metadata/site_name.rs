@@ -11,6 +11,8 @@ use crate::model::Field;
 
 /// Longer names are slogans.
 const MAX_NAME: usize = 50;
+/// Letters of a host's name behind its label: `.com`, `.co.uk`.
+const MAX_TLD: usize = 4;
 /// Texts of notices that are looked at, in bytes.
 const MAX_NOTICE: usize = 900;
 /// Links to the front page that are looked at.
@@ -42,7 +44,23 @@ fn title(document: &Document, out: &mut Candidates, reader: &'static str) {
         if parts.len() < 2 {
             continue;
         }
-        if !heading.contains(&fold(last)) {
+        let host = document.host_label().map(fold).unwrap_or_default();
+        let is_host = |part: &&&str| {
+            let part = fold(part);
+            !host.is_empty()
+                && part
+                    .strip_prefix(host.as_str())
+                    .is_some_and(|rest| rest.len() <= MAX_TLD)
+        };
+        if let Some(name) = parts.iter().find(is_host) {
+            put(
+                name,
+                "part of the title that the host is called by",
+                0.4,
+                out,
+                reader,
+            );
+        } else if !heading.contains(&fold(last)) {
             put(last, "end of the title", 0.35, out, reader);
         } else if !heading.contains(&fold(first)) {
             put(first, "head of the title", 0.25, out, reader);
