@@ -1,5 +1,8 @@
 //! Names out of bylines: one each, without roles, places, addresses and "By".
 
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
 use super::header;
 use super::lexicon::{self, LEXICONS, Phrases};
 use super::name_case;
@@ -213,6 +216,12 @@ fn name(part: &str) -> Option<String> {
     Some(part.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// Months in all languages.
+static MONTHS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let months = LEXICONS.iter().flat_map(|l| l.months.iter());
+    months.flat_map(|forms| forms.iter().copied()).collect()
+});
+
 /// True for a month with the number of a day: `1. November`.
 fn is_day(part: &str) -> bool {
     let mut words = part
@@ -221,9 +230,7 @@ fn is_day(part: &str) -> bool {
     part.chars().any(|c| c.is_ascii_digit())
         && words.all(|word| {
             let lower = word.to_lowercase();
-            let mut months = LEXICONS.iter().flat_map(|l| l.months.iter());
-            word.bytes().all(|b| b.is_ascii_digit())
-                || months.any(|forms| forms.contains(&lower.as_str()))
+            word.bytes().all(|b| b.is_ascii_digit()) || MONTHS.contains(lower.as_str())
         })
 }
 
@@ -248,10 +255,8 @@ fn is_placeholder(part: &str) -> bool {
             | "default"
     ) || lexicon::is_whole(Phrases::Related, &lower)
         || lexicon::is_whole(Phrases::StubLines, &lower)
-        || LEXICONS.iter().any(|l| {
-            l.by.contains(&lower.as_str())
-                || l.months.iter().any(|forms| forms.contains(&lower.as_str()))
-        })
+        || lexicon::by_words(lower.chars().next().unwrap_or(' ')).contains(&lower.as_str())
+        || MONTHS.contains(lower.as_str())
 }
 
 /// True for a part that begins or ends with a job.
@@ -260,11 +265,43 @@ fn is_role(part: &str) -> bool {
     if outlet::is_organisation(part) {
         return false;
     }
-    LEXICONS.iter().flat_map(|l| l.roles).any(|role| {
-        lower == *role
-            || (role.is_ascii() && lower.ends_with(&format!(" {role}")))
-            || (is_unspaced(role) && lower.ends_with(role))
+    ROLES.that_end_as(&lower).iter().any(|role| {
+        lower.strip_suffix(role).is_some_and(|before| {
+            before.is_empty() || (role.is_ascii() && before.ends_with(' ')) || is_unspaced(role)
+        })
     })
+}
+
+/// Jobs in all languages, by the letters that they begin and end with.
+struct Roles {
+    by_first: HashMap<char, Vec<&'static str>>,
+    by_last: HashMap<char, Vec<&'static str>>,
+}
+
+static ROLES: LazyLock<Roles> = LazyLock::new(|| {
+    let mut roles = Roles {
+        by_first: HashMap::new(),
+        by_last: HashMap::new(),
+    };
+    for role in LEXICONS.iter().flat_map(|l| l.roles) {
+        if let (Some(first), Some(last)) = (role.chars().next(), role.chars().next_back()) {
+            roles.by_first.entry(first).or_default().push(role);
+            roles.by_last.entry(last).or_default().push(role);
+        }
+    }
+    roles
+});
+
+impl Roles {
+    fn that_begin_as(&self, text: &str) -> &[&'static str] {
+        let first = text.chars().next().and_then(|c| self.by_first.get(&c));
+        first.map_or(&[], Vec::as_slice)
+    }
+
+    fn that_end_as(&self, text: &str) -> &[&'static str] {
+        let last = text.chars().next_back().and_then(|c| self.by_last.get(&c));
+        last.map_or(&[], Vec::as_slice)
+    }
 }
 
 /// True for scripts that do not part words.
@@ -296,7 +333,7 @@ fn without_role(part: &str) -> &str {
     if lower.len() != part.len() {
         return part;
     }
-    for role in LEXICONS.iter().flat_map(|l| l.roles) {
+    for role in ROLES.that_end_as(&lower) {
         if !role.is_ascii()
             && let Some(name) = lower.strip_suffix(role)
             && name.chars().count() >= 2
@@ -304,6 +341,8 @@ fn without_role(part: &str) -> &str {
         {
             return part.get(..name.len()).unwrap_or(part).trim_end();
         }
+    }
+    for role in ROLES.that_begin_as(&lower) {
         if let Some(rest) = lower.strip_prefix(role)
             && (rest.starts_with([' ', ':', '：']) || (!role.is_ascii() && !rest.is_empty()))
             && rest.split_whitespace().count() >= 1

@@ -1,5 +1,8 @@
 //! Who published a page, whom its story is credited to, and which wire services it comes from.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::document::Document;
 use super::evidence::{Candidate, Candidates};
 use super::headline::fold;
@@ -217,10 +220,15 @@ pub(super) fn agency(name: &str) -> Option<&'static str> {
         .trim()
         .trim_matches(['(', ')', '/', '.'])
         .to_lowercase();
-    AGENCIES
-        .iter()
-        .find(|(agency, aliases)| agency.to_lowercase() == name || aliases.contains(&name.as_str()))
-        .map(|(agency, _)| *agency)
+    static NAMES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+        let named = AGENCIES.iter().flat_map(|(agency, aliases)| {
+            let aliases = aliases.iter().map(|alias| (*alias).to_owned());
+            let names = std::iter::once(agency.to_lowercase()).chain(aliases);
+            names.map(move |name| (name, *agency))
+        });
+        named.collect()
+    });
+    NAMES.get(&name).copied()
 }
 
 /// True if a name has a word that organisations have and people have not.
