@@ -214,20 +214,22 @@ const HOST_AGREES: f32 = 0.15;
 /// What another place that says the same adds to a name's weight.
 const AGREEMENT: f32 = 0.15;
 
+/// The agencies by all that they are called.
+static NAMES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    let named = AGENCIES.iter().flat_map(|(agency, aliases)| {
+        let aliases = aliases.iter().map(|alias| (*alias).to_owned());
+        let names = std::iter::once(agency.to_lowercase()).chain(aliases);
+        names.map(move |name| (name, *agency))
+    });
+    named.collect()
+});
+
 /// The wire service that a name stands for, under its one name.
 pub(super) fn agency(name: &str) -> Option<&'static str> {
     let name = name
         .trim()
         .trim_matches(['(', ')', '/', '.'])
         .to_lowercase();
-    static NAMES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
-        let named = AGENCIES.iter().flat_map(|(agency, aliases)| {
-            let aliases = aliases.iter().map(|alias| (*alias).to_owned());
-            let names = std::iter::once(agency.to_lowercase()).chain(aliases);
-            names.map(move |name| (name, *agency))
-        });
-        named.collect()
-    });
     NAMES.get(&name).copied()
 }
 
