@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::dates::Context;
 use super::{heading, json};
-use crate::html::{NodeId, Page, Tag, Tree};
+use crate::html::{self, NodeId, Page, Tag, Tree};
 use crate::model::{Capture, PageUrl};
 
 /// A `<meta>` element.
@@ -47,6 +47,7 @@ pub(super) enum Mark {
 pub(super) struct Document<'a> {
     pub(super) tree: &'a Tree,
     pub(super) url: Option<&'a PageUrl>,
+    capture: &'a Capture,
     /// How dates are read on this page.
     pub(super) dating: Context,
     /// Parsed JSON-LD scripts, in order; arrays and `@graph` as they stand.
@@ -70,11 +71,18 @@ pub(super) struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
+    /// HTML that the page's scripts hold; looked for only where it is asked for.
+    pub(super) fn script_html(&self) -> Option<String> {
+        let content_type = self.capture.header("content-type");
+        html::script_html(&self.capture.body, content_type, MAX_SCRIPTED)
+    }
+
     /// Walks the page once.
     pub(super) fn gather(page: &'a Page, capture: &'a Capture) -> Self {
         let mut document = Self {
             tree: &page.tree,
             url: capture.url.as_ref(),
+            capture,
             dating: Context {
                 captured_at: capture.captured_at,
                 month_first: false,
@@ -268,6 +276,8 @@ impl<'a> Document<'a> {
     }
 }
 
+/// Bytes of a page whose scripts are looked through.
+const MAX_SCRIPTED: usize = 4 * 1024 * 1024;
 /// Meta elements that are kept; candidates are compared with each other.
 const MAX_METAS: usize = 400;
 /// A text with so many letters is a paragraph.

@@ -7,6 +7,7 @@
 mod charset;
 mod nesting;
 mod scan;
+mod script_html;
 mod sink;
 mod tag;
 mod tree;
@@ -41,6 +42,17 @@ pub fn parse(bytes: &[u8], content_type: Option<&str>, limit: usize) -> Page {
         json_ld: scanned.json_ld,
         truncated: read.len() < bytes.len(),
     }
+}
+
+/// The longest HTML text in a string of the page's scripts, for pages that show their
+/// story only after a program has run.
+pub fn script_html(bytes: &[u8], content_type: Option<&str>, limit: usize) -> Option<String> {
+    let (text, _) = decode(bytes.get(..limit).unwrap_or(bytes), content_type);
+    let scripts = scan::scan(&text).scripts;
+    let found = scripts
+        .into_iter()
+        .filter_map(|at| script_html::longest(text.get(at)?));
+    found.max_by_key(String::len)
 }
 
 #[cfg(test)]

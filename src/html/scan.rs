@@ -33,6 +33,7 @@ const TEXT_ONLY: &[&[u8]] = &[b"title", b"textarea"];
 pub(super) struct Scanned {
     pub(super) html: String,
     pub(super) json_ld: Vec<String>,
+    pub(super) scripts: Vec<Range<usize>>,
 }
 
 /// Scans a page.
@@ -42,6 +43,7 @@ pub(super) fn scan(text: &str) -> Scanned {
         copied: 0,
         out: String::with_capacity(text.len() / 2 + 16),
         json_ld: Vec::new(),
+        scripts: Vec::new(),
         nesting: Nesting::default(),
         never_closed: Vec::new(),
         unread: Vec::new(),
@@ -58,6 +60,7 @@ pub(super) fn scan(text: &str) -> Scanned {
     Scanned {
         html: scan.out,
         json_ld: scan.json_ld,
+        scripts: scan.scripts,
     }
 }
 
@@ -67,6 +70,8 @@ struct Scan<'a> {
     copied: usize,
     out: String,
     json_ld: Vec<String>,
+    /// Where other scripts stand.
+    scripts: Vec<Range<usize>>,
     nesting: Nesting,
     /// Names of elements that are known not to be closed any more.
     never_closed: Vec<&'static [u8]>,
@@ -158,6 +163,8 @@ impl Scan<'_> {
         if name == b"script" && is_json_ld(&self.text[at..tag.end]) {
             self.json_ld
                 .push(self.text[tag.end..content_end].to_owned());
+        } else if name == b"script" {
+            self.scripts.push(tag.end..content_end);
         }
         self.skip(at, end)
     }

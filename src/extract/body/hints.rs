@@ -273,6 +273,12 @@ pub(super) fn hint(tree: &Tree, id: NodeId) -> Option<Hint> {
     found
 }
 
+/// True if the text stands in a picture's caption or credit.
+pub(super) fn is_caption(tree: &Tree, text: NodeId) -> bool {
+    tree.ancestors(text)
+        .any(|id| hint(tree, id) == Some(Hint::Caption))
+}
+
 /// A number that elements with the same tag and classes share; digits in names do not count.
 pub(super) fn likeness(tree: &Tree, id: NodeId) -> u64 {
     let class = tree.attr(id, "class").unwrap_or_default();

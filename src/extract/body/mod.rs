@@ -17,7 +17,8 @@ mod segments;
 mod tables;
 mod witness;
 
-use crate::model::{Block, Body};
+use crate::html::{self, NodeId};
+use crate::model::{Block, BlockKind, Body};
 
 use super::document::Document;
 pub(super) use boilerplate::{SIGNATURE, signature};
@@ -73,6 +74,9 @@ pub(super) fn find(document: &Document, known: &Known) -> Found {
     if let Some(text) = witness {
         found.prefer_witness(&text);
     }
+    if found.weight() < SHORT {
+        found.prefer_script(document);
+    }
     found
 }
 
@@ -114,6 +118,34 @@ impl Found {
             .iter()
             .map(|b| segments::weight_of(&b.text))
             .sum()
+    }
+
+    /// A page that builds its text by script may have it there, as HTML.
+    fn prefer_script(&mut self, document: &Document) {
+        let Some(html) = document.script_html() else {
+            return;
+        };
+        let page = html::parse(
+            html.as_bytes(),
+            Some("text/html; charset=utf-8"),
+            usize::MAX,
+        );
+        let pictures = repeats::picture_boxes(&page.tree);
+        let is_caption = |segment: &Segment| {
+            let inside = |id: &NodeId| page.tree.contains(*id, segment.first);
+            pictures.iter().any(inside) || hints::is_caption(&page.tree, segment.first)
+        };
+        let story: Vec<Block> = segments::read(&page.tree)
+            .iter()
+            .filter(|segment| segment.is_prose || segment.kind == BlockKind::Subhead)
+            .filter(|segment| !is_caption(segment))
+            .map(block)
+            .collect();
+        let weight: u32 = story.iter().map(|b| segments::weight_of(&b.text)).sum();
+        if weight > self.weight() * MUCH_MORE && weight >= SHORT {
+            self.body.blocks = story;
+            "HTML in the page's scripts".clone_into(&mut self.place);
+        }
     }
 
     /// A page that builds its text by script has it in its metadata only.
