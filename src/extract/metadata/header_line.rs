@@ -101,9 +101,14 @@ fn headings(document: &Document, out: &mut Candidates, reader: &'static str) {
 /// A kicker and the headline may stand in one heading; the title tells which is which.
 fn titled_part(document: &Document, heading: NodeId, whole: &str) -> Option<String> {
     let title = fold(document.title.as_deref().unwrap_or_default());
+    let repeated = document
+        .meta("og:title")
+        .is_some_and(|said| fold(said) == fold(whole));
     let titled = |part: &String| fold(part).len() > MIN_PART && title.contains(&fold(part));
     let mut parts = parts(document, heading).into_iter();
-    parts.find(titled).filter(|_| !title.contains(&fold(whole)))
+    parts
+        .find(titled)
+        .filter(|_| !repeated && !title.contains(&fold(whole)))
 }
 
 /// The texts of a heading's elements, if it has several.
