@@ -58,8 +58,9 @@ pub(super) struct Document<'a> {
     pub(super) html_lang: Option<&'a str>,
     /// The story's own heading.
     pub(super) heading: Option<NodeId>,
-    /// The first long text behind it.
+    /// The first long text behind it, and the second.
     first_text: Option<NodeId>,
+    second_text: Option<NodeId>,
     /// h1 to h4, in order.
     pub(super) headings: Vec<NodeId>,
     /// `<time>`, and what else has a `datetime` attribute.
@@ -98,6 +99,7 @@ impl<'a> Document<'a> {
             html_lang: None,
             heading: None,
             first_text: None,
+            second_text: None,
             headings: Vec::new(),
             times: Vec::new(),
             itemprops: Vec::new(),
@@ -108,12 +110,14 @@ impl<'a> Document<'a> {
         }
         document.dating.month_first = document.writes_month_first();
         document.heading = heading::find(&document);
-        document.first_text = document.heading.and_then(|heading| {
+        if let Some(heading) = document.heading {
             let is_long =
                 |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count() >= LONG_TEXT;
-            let mut behind = page.tree.ids().skip(heading.index());
-            behind.find(|id| page.tree.text(*id).is_some_and(is_long))
-        });
+            let behind = page.tree.ids().skip(heading.index());
+            let mut long = behind.filter(|id| page.tree.text(*id).is_some_and(is_long));
+            document.first_text = long.next();
+            document.second_text = long.next();
+        }
         document
     }
 
@@ -171,6 +175,12 @@ impl<'a> Document<'a> {
     /// True if a paragraph of text stands between the story's heading and the node.
     pub(super) fn is_below_header(&self, id: NodeId) -> bool {
         self.first_text.is_some_and(|first| id > first)
+    }
+
+    /// True if the node stands between the first long text and the second: a standfirst
+    /// may come before the header line.
+    pub(super) fn is_behind_standfirst(&self, id: NodeId) -> bool {
+        self.is_below_header(id) && self.second_text.is_some_and(|second| id < second)
     }
 
     /// The small elements behind the story's heading, in order: its header lines, then more.

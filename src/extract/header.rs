@@ -87,9 +87,33 @@ pub(super) fn read(
     found
 }
 
+/// Words for "date": the label's other words say which.
+const DATE_WORDS: &[&str] = &[
+    "date",
+    "datum",
+    "fecha",
+    "data",
+    "дата",
+    "tarih",
+    "تاريخ",
+    "תאריך",
+];
+/// Letters beside the dates of a header line.
+const FEW_LETTERS: usize = 60;
+
 /// The date that a label speaks of.
 pub(super) fn field_of(label: &str) -> Field {
-    if says_updated(label) && !says_published(label) {
+    let mut label = label.to_lowercase();
+    if says_updated(&label) {
+        let is_date = |word: &&str| DATE_WORDS.contains(&word.trim_matches([':', '：']));
+        let words = label.split(' ').filter(|word| !is_date(word));
+        label = words.collect::<Vec<_>>().join(" ");
+        // Where words are not parted.
+        for word in ["日期", "时间", "時間"] {
+            label = label.replace(word, " ");
+        }
+    }
+    if says_updated(&label) && !says_published(&label) {
         Field::DateModified
     } else {
         Field::DatePublished
@@ -110,14 +134,20 @@ pub(super) fn says_updated_before(line: &str, date: &str) -> bool {
 /// Puts forward the dates of a line, each by its label; gives true if there is one.
 fn dates(line: &str, context: Context, out: &mut Candidates, reader: &'static str) -> bool {
     let found = dates::find_all(line, context);
+    // A line of text may have a date too, of an event as a rule.
+    let beside = dates::letters_beside(line, context).unwrap_or_default();
+    let labelled = found
+        .iter()
+        .any(|date| says_published(&date.label) || says_updated(&date.label));
+    let is_text = beside > FEW_LETTERS && !labelled;
+    let (place, weight) = if is_text {
+        ("text below the headline", 0.28)
+    } else {
+        ("line below the headline", 0.58)
+    };
     for date in &found {
-        out.put(
-            field_of(&date.label),
-            &date.time.to_iso(),
-            reader,
-            "line below the headline",
-            0.58,
-        );
+        let field = field_of(&date.label);
+        out.put(field, &date.time.to_iso(), reader, place, weight);
     }
     if !found.is_empty() {
         return true;

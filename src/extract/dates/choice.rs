@@ -19,6 +19,14 @@ pub(in crate::extract) struct Dates {
 
 /// What another reader that gives the same day adds to a date's weight.
 const AGREEMENT: f32 = 0.08;
+/// From this weight on a date is declared for machines.
+const DECLARED: f32 = 0.8;
+/// Days between an address's day and a date declared for a later edition.
+const LATER_EDITION: i64 = 30;
+/// Below this weight a date in sight stands far from the headline.
+const FAR: f32 = 0.4;
+/// So many days are a list's.
+const MANY_DAYS: usize = 5;
 /// Offsets from UTC are multiples of this, in seconds; the few of 45 minutes are left.
 const HALF_AN_HOUR: i64 = 1_800;
 /// The largest offset from UTC, in seconds.
@@ -27,21 +35,18 @@ const MAX_OFFSET: i64 = 14 * 3_600;
 /// Chooses both dates. A page that prints one date labelled "Updated" fills both.
 pub(in crate::extract) fn choose(candidates: &mut Candidates, context: Context) -> Dates {
     let read = |value: &str| parse(value, context).ok_or("no date that a story can have");
-    let days: Vec<(&'static str, NaiveDate)> = candidates
-        .of(Field::DatePublished)
-        .filter_map(|c| Some((c.reader, parse(&c.value, context)?.date())))
-        .collect();
-    let agreement = |candidate: &Candidate| {
-        let Some(day) = parse(&candidate.value, context).map(|time| time.date()) else {
-            return candidate.weight;
-        };
-        let alike = days
-            .iter()
-            .filter(|(reader, other)| *reader != candidate.reader && *other == day);
-        let readers: HashSet<&str> = alike.map(|(reader, _)| *reader).collect();
-        candidate.weight + AGREEMENT * readers.len() as f32
-    };
-    let published = candidates.choose_by(Field::DatePublished, agreement, |c| read(&c.value));
+    let witnesses = Witnesses::of(candidates, context);
+    let published = candidates.choose_by(
+        Field::DatePublished,
+        |candidate| witnesses.weigh(candidate, context),
+        |candidate| {
+            let time = read(&candidate.value)?;
+            if witnesses.is_one_of_many(candidate, time.date()) {
+                return Err("far from the headline, one of many");
+            }
+            Ok(time)
+        },
+    );
     let modified = candidates.choose(Field::DateModified, |c| read(&c.value));
     let published = published.map(|time| finer(candidates, Field::DatePublished, time, context));
     let modified = modified.map(|time| finer(candidates, Field::DateModified, time, context));
@@ -60,6 +65,84 @@ pub(in crate::extract) fn choose(candidates: &mut Candidates, context: Context) 
                 .winner(Field::DatePublished)
                 .map(|who| format!("published: {who}")),
         },
+    }
+}
+
+/// What all readers say of the days, to be compared.
+struct Witnesses {
+    /// Who says it, which day, with what weight.
+    published: Vec<(&'static str, NaiveDate, f32)>,
+    modified: HashSet<NaiveDate>,
+}
+
+impl Witnesses {
+    fn of(candidates: &Candidates, context: Context) -> Self {
+        let said = |field| {
+            candidates.of(field).filter_map(move |c| {
+                let day = parse(&c.value, context)?.date();
+                Some((witness(c.reader), day, c.weight))
+            })
+        };
+        Self {
+            published: said(Field::DatePublished).collect(),
+            modified: said(Field::DateModified)
+                .filter(|(.., weight)| *weight >= DECLARED)
+                .map(|(_, day, _)| day)
+                .collect(),
+        }
+    }
+
+    /// A candidate's weight, with what others that give the same day add.
+    fn weigh(&self, candidate: &Candidate, context: Context) -> f32 {
+        let Some(day) = parse(&candidate.value, context).map(|time| time.date()) else {
+            return candidate.weight;
+        };
+        let declared = || {
+            let all = self.published.iter();
+            all.filter(|(.., weight)| *weight >= DECLARED)
+                .map(|(_, day, _)| *day)
+        };
+        // An address is given once; what is declared may be of a later edition.
+        let is_first = candidate.reader == "url"
+            && declared().next().is_some()
+            && declared().all(|other| (other - day).num_days() > LATER_EDITION);
+        if is_first {
+            return candidate.weight + 1.0;
+        }
+        // The day of a change is printed as well; that makes it no day of publication.
+        let is_change = self.modified.contains(&day) && declared().any(|other| other < day);
+        if is_change {
+            return candidate.weight;
+        }
+        let own = witness(candidate.reader);
+        let alike = self.published.iter();
+        let others: HashSet<&str> = alike
+            .filter(|(who, other, _)| *who != own && *other == day)
+            .map(|(who, ..)| *who)
+            .collect();
+        candidate.weight + AGREEMENT * others.len() as f32
+    }
+
+    /// True for a date far from the headline that stands among many others: of other stories, mostly.
+    fn is_one_of_many(&self, candidate: &Candidate, day: NaiveDate) -> bool {
+        let is_far = candidate.reader == "times" && candidate.weight < FAR;
+        let same = |(_, other, _): &&(&str, NaiveDate, f32)| *other == day;
+        let best = self
+            .published
+            .iter()
+            .filter(same)
+            .map(|(.., weight)| *weight);
+        let days: HashSet<NaiveDate> = self.published.iter().map(|(_, day, _)| *day).collect();
+        is_far && best.fold(0.0, f32::max) < FAR && days.len() >= MANY_DAYS
+    }
+}
+
+/// Two readers of what stands in sight see the same text.
+fn witness(reader: &'static str) -> &'static str {
+    if reader == "header line" {
+        "times"
+    } else {
+        reader
     }
 }
 
@@ -166,5 +249,23 @@ mod tests {
             ("times", "18 April 2024", 0.6),
         ];
         assert_eq!(published(&said).as_deref(), Some("2024-04-18"));
+    }
+
+    #[test]
+    fn an_address_knows_the_first_edition() {
+        let mut said = [("json-ld", "2024-05-30", 0.9), ("url", "2022-07-12", 0.55)];
+        assert_eq!(published(&said).as_deref(), Some("2022-07-12"));
+        said[1].1 = "2024-05-28";
+        assert_eq!(published(&said).as_deref(), Some("2024-05-30"));
+    }
+
+    #[test]
+    fn a_list_far_from_the_headline_dates_other_stories() {
+        let mut said = vec![("times", "2024-04-18", 0.3)];
+        assert_eq!(published(&said).as_deref(), Some("2024-04-18"));
+        for day in ["2024-04-17", "2024-04-16", "2024-04-15", "2024-04-14"] {
+            said.push(("times", day, 0.3));
+        }
+        assert_eq!(published(&said), None);
     }
 }

@@ -4,6 +4,7 @@ use chrono::{FixedOffset, NaiveTime};
 
 use super::tokens::{Token, Tokens};
 use super::zones;
+use crate::extract::header;
 
 /// Words that may stand between the day and its time.
 const JOINING: &[&str] = &[
@@ -41,6 +42,39 @@ const JOINING: &[&str] = &[
     "เวลา",
     "الساعة",
     "ساعت",
+    "года",
+    "г",
+    "р",
+    "r",
+    "v",
+    "u",
+    "בשעה",
+    // Weekdays in ideographs and Hangul, sign by sign.
+    "星",
+    "期",
+    "周",
+    "週",
+    "曜",
+    "日",
+    "月",
+    "火",
+    "水",
+    "木",
+    "金",
+    "土",
+    "一",
+    "二",
+    "三",
+    "四",
+    "五",
+    "六",
+    "목",
+    "화",
+    "수",
+    "금",
+    "토",
+    "일",
+    "월",
 ];
 const BEFORE_NOON: &[&str] = &["上午", "오전", "am", "ص", "午前"];
 const AFTER_NOON: &[&str] = &["下午", "오후", "pm", "م", "午後", "晚上"];
@@ -77,19 +111,22 @@ pub(super) fn before(tokens: &Tokens, from: usize, day: usize) -> Option<(Clock,
 
 /// Weekdays in words are many; what matters is that a short word between time and day is no hindrance.
 fn is_weekday(word: &str) -> bool {
-    (2..=12).contains(&word.chars().count()) && !super::words::is_month(word)
+    (2..=12).contains(&word.chars().count()) && !super::months::is_month(word)
 }
 
 /// Passes over what stands between day and time; notes "afternoon" where it comes first.
 fn lead(tokens: &Tokens, at: usize) -> (usize, Option<bool>) {
     let mut noon = None;
     let mut place = at;
-    for _ in 0..10 {
+    // A weekday may stand between; what else does is no word before a time.
+    let mut weekday = false;
+    for _ in 0..14 {
         match tokens.get(place) {
             Some(
                 Token::Space
                 | Token::Mark(
-                    ',' | '|' | '-' | '–' | '—' | '@' | '·' | '•' | '(' | '.' | '،' | '/' | ':',
+                    ',' | '|' | '-' | '–' | '—' | '@' | '·' | '•' | '(' | ')' | '.' | '،' | '/'
+                    | ':',
                 ),
             ) => {}
             Some(Token::Word(word)) => {
@@ -101,7 +138,10 @@ fn lead(tokens: &Tokens, at: usize) -> (usize, Option<bool>) {
                     noon = Some(false);
                     place += usize::from(!BEFORE_NOON.contains(&word));
                 } else if !JOINING.contains(&word) {
-                    return (place, noon);
+                    if weekday || !is_weekday(word) || header::says_updated(word) {
+                        return (place, noon);
+                    }
+                    weekday = true;
                 }
             }
             _ => return (place, noon),
@@ -159,8 +199,13 @@ fn digits(tokens: &Tokens, at: usize) -> Option<Digits> {
         }
         _ => return Some((hour, None, None, at + 1)),
     };
+    let has_unit = matches!(tokens.word(at + 1), Some("时" | "時" | "시" | "點" | "点"));
+    let digits = if has_unit { 1..3 } else { 2..3 };
     let minute_at = tokens.skip_space(minute_at);
-    let Some(minute) = tokens.number(minute_at, 2..3).filter(|minute| *minute < 60) else {
+    let Some(minute) = tokens
+        .number(minute_at, digits)
+        .filter(|minute| *minute < 60)
+    else {
         return Some((hour, None, None, at + 1));
     };
     let mut end = minute_at + 1;
@@ -170,9 +215,12 @@ fn digits(tokens: &Tokens, at: usize) -> Option<Digits> {
     {
         second = Some(value);
         end += 2;
-        if matches!(tokens.get(end), Some(Token::Mark('.' | ',')))
-            && tokens.number(end + 1, 1..10).is_some()
-        {
+        let is_fraction = match tokens.get(end) {
+            Some(Token::Mark('.' | ',')) => tokens.number(end + 1, 1..10).is_some(),
+            Some(Token::Mark(':')) => tokens.number(end + 1, 3..4).is_some(),
+            _ => false,
+        };
+        if is_fraction {
             end += 2;
         }
     }
@@ -210,8 +258,10 @@ fn half(tokens: &Tokens, at: usize) -> Option<(bool, usize)> {
     if let Some(half) = whole {
         return Some((half, at + 1));
     }
-    let dotted = matches!(word, "a" | "p") && tokens.is_mark(at + 1, '.');
+    let dotted = matches!(word, "a" | "p" | "π" | "μ") && tokens.is_mark(at + 1, '.');
     let m = tokens.skip_space(at + 2);
-    (dotted && tokens.word(m) == Some("m"))
-        .then(|| (word == "p", m + 1 + usize::from(tokens.is_mark(m + 1, '.'))))
+    (dotted && matches!(tokens.word(m), Some("m" | "μ"))).then(|| {
+        let end = m + 1 + usize::from(tokens.is_mark(m + 1, '.'));
+        (matches!(word, "p" | "μ"), end)
+    })
 }

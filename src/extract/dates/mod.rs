@@ -2,19 +2,22 @@
 //!
 //! [`parse`] reads a machine's value (`datetime`, a meta element), [`find_all`] the
 //! dates in a line for people, [`from_url`] the path of an address. [`numeric`] and
-//! [`words`] know how a day is written, [`clock`] a time of day, [`zones`] an offset,
-//! [`calendars`] other ways to count years, [`relative`] "3 hours ago". [`choice`]
-//! decides which of the candidates is the story's.
+//! [`words`] know how a day is written, [`months`] what months are called, [`clock`] a
+//! time of day, [`zones`] an offset, [`calendars`] other ways to count years,
+//! [`relative`] "3 hours ago". [`choice`] decides which of the candidates is the story's.
 
 mod calendars;
 mod choice;
 mod clock;
+mod months;
 mod numeric;
 mod relative;
 mod tokens;
 mod words;
 mod zones;
 
+#[cfg(test)]
+mod language_tests;
 #[cfg(test)]
 mod tests;
 

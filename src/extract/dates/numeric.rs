@@ -42,7 +42,11 @@ fn day_of(digits: &str) -> Option<NaiveDate> {
 fn ideographic(tokens: &Tokens, at: usize) -> Option<(NaiveDate, usize)> {
     let (year, next) = match (tokens.word(at), tokens.word(at + 1)) {
         (Some(first), Some(second)) => {
-            let number = tokens.number(at + 2, 1..4)?;
+            // An era's first year is written with a sign of its own.
+            let number = match tokens.word(at + 2) {
+                Some("元") => 1,
+                _ => tokens.number(at + 2, 1..4)?,
+            };
             (calendars::era_year(first, second, number)?, at + 3)
         }
         _ => (tokens.number(at, 4..5)?, at + 1),

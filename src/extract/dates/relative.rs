@@ -62,9 +62,11 @@ fn ago(line: &str, tokens: &Tokens, now: DateTime<Utc>) -> Option<PublicationTim
         let count = tokens.number(at, 1..4)?;
         Some((count, tokens.skip_space(at + 1)))
     })?;
-    let Some(Token::Word(unit)) = tokens.get(unit_at) else {
+    let Some(Token::Word(_)) = tokens.get(unit_at) else {
         return None;
     };
+    // Where words are not parted, a unit is several tokens.
+    let unit = tokens.text_from(unit_at);
     let starts = |words: &[&str]| words.iter().any(|word| unit.starts_with(word));
     let any = |pick: fn(&lexicon::Lexicon) -> &'static [&'static str]| {
         LEXICONS.iter().any(|l| starts(pick(l)))

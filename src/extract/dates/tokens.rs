@@ -100,6 +100,14 @@ impl Tokens {
         self.skip(at, 2, |token| token == Token::Space)
     }
 
+    /// The text from a place on.
+    pub(super) fn text_from(&self, at: usize) -> &str {
+        let start = self.ranges.get(at).map(|range| range.start);
+        start
+            .and_then(|start| self.text.get(start..))
+            .unwrap_or_default()
+    }
+
     /// The text of a range of tokens.
     pub(super) fn text_of(&self, range: Range<usize>) -> &str {
         let Some(tokens) = self.ranges.get(range) else {
@@ -153,6 +161,8 @@ fn normal(c: char) -> impl Iterator<Item = char> {
         '：' => ':',
         '／' => '/',
         '．' => '.',
+        '（' => '(',
+        '）' => ')',
         '‐' | '‑' | '−' => '-',
         '\u{200e}' | '\u{200f}' | '\u{a0}' | '\u{202f}' => ' ',
         c => c,

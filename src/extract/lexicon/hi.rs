@@ -15,7 +15,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
     and: &["और", "एवं"],
     roles: &["संवाददाता", "पत्रकार", "संपादक", "रिपोर्टर"],
     published: &["प्रकाशित", "पब्लिश", "published", "publish date"],
-    updated: &["अपडेट", "अपडेटेड", "अंतिम अपडेट", "updated"],
+    updated: &["अद्यतन", "अपडेट", "अपडेटेड", "अंतिम अपडेट", "updated"],
     source: &["स्रोत", "सोर्स"],
     today: &["आज"],
     yesterday: &["कल"],

@@ -19,9 +19,8 @@ pub(super) const LEXICON: Lexicon = Lexicon {
     ],
     published: &[
         "diterbitkan", "terbit", "dipublikasikan", "tayang", "tanggal", "diunggah", "published",
-        "diperbarui",
     ],
-    updated: &["diperbarui", "update", "pembaruan", "terakhir diperbarui", "dikemaskini"],
+    updated: &["diperbarui", "diperbaharui", "update", "pembaruan", "terakhir diperbarui", "dikemaskini"],
     source: &["sumber"],
     today: &["hari ini"],
     yesterday: &["kemarin", "semalam"],

@@ -92,6 +92,12 @@ pub(super) fn read(document: &Document, out: &mut Candidates, reader: &'static s
     if let Some((node, kind)) = graph.first_of(PAGE_TYPES) {
         graph.read_node(node, kind, 0.5, out, reader);
     }
+    if graph.first_of(ARTICLE_TYPES).is_none()
+        && let Some(date) = graph.other_date()
+    {
+        let place = "datePublished of another type";
+        out.put(Field::DatePublished, date, reader, place, 0.5);
+    }
     for kind in ["NewsMediaOrganization", "Organization", "WebSite"] {
         if let Some(name) = graph
             .first_of(&[kind])
@@ -162,6 +168,18 @@ impl<'a> Graph<'a> {
             let node = self.nodes.iter().find(|node| has_type(node, kind))?;
             Some((*node, *kind))
         })
+    }
+
+    /// The date of a work that is neither a story nor a page, such as a recipe's or a manual's.
+    fn other_date(&self) -> Option<&'a str> {
+        let is_work = |node: &&&Node| {
+            node.contains_key("name")
+                && !["Comment", "Review", "UserComments"]
+                    .iter()
+                    .any(|kind| has_type(node, kind))
+        };
+        let mut works = self.nodes.iter().filter(is_work);
+        works.find_map(|node| text(node.get("datePublished")))
     }
 
     fn read_node(

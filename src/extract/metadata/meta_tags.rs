@@ -45,12 +45,12 @@ const NAMES: &[(&str, Field, f32)] = &[
     ("dcterms.issued", Field::DatePublished, 0.78),
     ("dcterms.created", Field::DatePublished, 0.75),
     ("dc.date.created", Field::DatePublished, 0.75),
-    ("dcterms.date", Field::DatePublished, 0.7),
-    ("dc.date", Field::DatePublished, 0.7),
+    ("dcterms.date", Field::DatePublished, 0.56),
+    ("dc.date", Field::DatePublished, 0.6),
     ("cxenseparse:recs:publishtime", Field::DatePublished, 0.78),
     ("article:publicationdate", Field::DatePublished, 0.8),
     ("originalpublicationdate", Field::DatePublished, 0.8),
-    ("date", Field::DatePublished, 0.68),
+    ("date", Field::DatePublished, 0.56),
     ("datecreated", Field::DatePublished, 0.6),
     ("last-modified", Field::DateModified, 0.5),
     ("datemodified", Field::DateModified, 0.8),
@@ -80,6 +80,14 @@ const NAMES: &[(&str, Field, f32)] = &[
 /// Reads the meta elements, the title and the links.
 pub(super) fn read(document: &Document, out: &mut Candidates, reader: &'static str) {
     read_table(document, NAMES, out, reader);
+    for meta in &document.metas {
+        // Vocabularies of a site's own: "gallery:uploaded".
+        let last = meta.key.rsplit([':', '.', '_', '-']).next();
+        if meta.key.contains(':') && matches!(last, Some("published" | "uploaded")) {
+            let place = "a vocabulary of its own";
+            out.put(Field::DatePublished, meta.content, reader, place, 0.5);
+        }
+    }
     if let Some(title) = &document.title {
         out.put(Field::Headline, title, reader, "title", 0.3);
     }

@@ -20,6 +20,10 @@ const MAX_TIMES: usize = 32;
 const MAX_MARKED: usize = 16;
 /// Letters that a date alone may have beside it: a weekday, a place, a section.
 const MAX_BESIDE: usize = 16;
+/// Nodes before a date among which its label is looked for.
+const LABEL_NODES: usize = 12;
+/// Longer texts are no labels, in bytes.
+const MAX_LABEL: usize = 48;
 /// Dates alone that are put forward.
 const MAX_ALONE: usize = 64;
 /// Nodes before the headline in which its date may stand.
@@ -39,6 +43,7 @@ fn nearness(document: &Document, id: NodeId) -> f32 {
         Some(heading) if id > heading && !document.is_below_header(id) => 1.0,
         Some(heading) if id < heading && heading.index() - id.index() < ABOVE => 0.6,
         Some(heading) if id < heading => 0.1,
+        Some(_) if document.is_behind_standfirst(id) => 0.6,
         Some(_) => 0.3,
     }
 }
@@ -120,7 +125,9 @@ fn alone(document: &Document, out: &mut Candidates, reader: &'static str) {
             .into_iter()
             .any(|label| lexicon::starts(label, &lower));
         let near = nearness(document, id);
-        let (place, weight) = if labelled {
+        let before = label_before(document, id);
+        let said = before.as_deref().is_some_and(says_when);
+        let (place, weight) = if labelled || said {
             ("labelled date", 0.5 + 0.1 * near)
         } else if dates::letters_beside(text, document.dating)
             .is_some_and(|beside| beside <= MAX_BESIDE)
@@ -138,11 +145,36 @@ fn alone(document: &Document, out: &mut Candidates, reader: &'static str) {
         seen += 1;
         for date in dates::find_all(text, document.dating) {
             // The word may stand behind the date: "wurde am 3. Mai 2024 aktualisiert".
-            let label = if labelled { date.label.as_str() } else { text };
+            let label = match &before {
+                _ if labelled => date.label.as_str(),
+                Some(before) if said => before,
+                _ => text,
+            };
             let field = header::field_of(label);
             out.put(field, &date.time.to_iso(), reader, place, weight);
         }
     }
+}
+
+/// The label in an element of its own before a date: "Erschienen am:".
+fn label_before(document: &Document, id: NodeId) -> Option<String> {
+    let tree = document.tree;
+    let mut texts = tree
+        .before(id)
+        .take(LABEL_NODES)
+        .filter_map(|id| tree.text(id));
+    let text = texts.find(|text| !text.trim().is_empty())?.trim();
+    (text.len() <= MAX_LABEL).then(|| text.to_owned())
+}
+
+/// True if a label says that a date of publication or change follows.
+fn says_when(label: &str) -> bool {
+    let lower = label.to_lowercase();
+    let lower = lower.trim_end_matches([':', '：', ' ']);
+    let is_label = |kind| lexicon::is_whole(kind, lower);
+    label.ends_with([':', '：']) && (header::says_updated(label) || header::says_published(label))
+        || is_label(Phrases::Published)
+        || is_label(Phrases::Updated)
 }
 
 /// True if enough digits stand in the text for a date.
