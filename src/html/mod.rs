@@ -1,15 +1,18 @@
 //! Any bytes to a tree of bounded depth, in bounded time.
 //!
 //! [`parse`] decodes ([`charset`]), takes out what is never read and holds nesting
-//! within bounds ([`scan`], [`nesting`]), has the HTML parser build its tree, and
-//! lays that out flat ([`tree`]). Nothing here knows what news is.
+//! within bounds ([`scan`], [`nesting`]), cuts the rest into tokens ([`tokens`]), has
+//! html5ever's tree builder say where each belongs ([`sink`]), and lays that out flat
+//! ([`tree`]). Nothing here knows what news is.
 
 mod charset;
 mod nesting;
+mod references;
 mod scan;
 mod script_html;
 mod sink;
 mod tag;
+mod tokens;
 mod tree;
 
 pub use charset::decode;

@@ -80,6 +80,27 @@ fn misplaced_elements_give_the_same_tree() {
         "<frameset><p>x",
         "</p></br><li>x<li>y",
         "<svg><p>x</p></svg><math><mi>y<p>z",
+        "<p>&amp;&nbsp;&notit;&notin;&#8211;&#x41;&#150;&#0;&#xD800;&#99999999999;&#;&foo;&ampx &",
+        "<a href='?a=1&copy=2&amp;b&lt;c&lt=d&not;e&#39'>x</a><a href=?x&y>",
+        "<title>a<b>&lt;</titles></TITLE ><textarea>\n<p></textarea x=y>z<xmp><b>&lt;</xmp>",
+        "<p CLASS=a class=b id = 'c' d= e/f =g h/ i><br/><div/ >x</P\t>y</>z</ q>w<!x><?y><3",
+        "<!-- a --!>b<!-->c<!--->d<!---->e<!-- - -- x --->f<!-- g",
+        "<!DOCTYPE html PUBLIC \"-//W3C//DTD HTML 4.01//EN\" 'x'><p><table>",
+        "<!doctype html><p><table>",
+        "<!doctype><p><table>",
+        "<!DOCTYPE html SYSTEM 'about:legacy-compat'><p><table>",
+        "<!DOCTYPE html PUBLIC \"-//W3C//DTD HTML 4.01 Transitional//EN\"><p><table>",
+        "<!DOCTYPE html PUBLIC \"-//W3C//DTD HTML 4.01 Transitional//EN\" \"x><p><table>",
+        "\u{feff}<pre>\r\n\r\nx\ry</pre><p a='\r\n'>",
+        "a\0b<p c\0d=e\0f>g<title>\0&lt;</title><t\0g><table>\0x",
+        "<p>a<plaintext>b</plaintext>&lt;",
+        "<svg><![CDATA[x<y&lt;]]>z</svg><![CDATA[w]]>",
+        "<input type=hidden><table><input type=HIDDEN><p a=1 <b>c</p",
+        "<p title=\"never closed>x",
+        "</",
+        "<",
+        "&am",
+        "<title>x",
     ] {
         assert_same(html);
     }
@@ -99,6 +120,10 @@ fn soup() -> impl Strategy<Value = String> {
             .prop_map(|name| format!("<{name} class=c id=d>")),
         names.prop_map(|name| format!("</{name}>")),
         "[a-z ]{1,4}",
+        "[<>/=\"'&;#!?a-zA-Z0-9 \\-\n\r\0é]{1,8}",
+        "&(#[0-9]{1,7}|#x[0-9a-f]{1,6}|amp|lt|not|notin|copy|nbsp);?[=a-z]?",
+        "<(p|A|td|x-y)( [a-cA-C]{1,2} ?(= ?(\"[^\"]{0,3}\"|'[^']{0,3}'|[a-c&]{1,3}))?){0,3} ?/?>",
+        Just("<!-- x -->".to_owned()),
     ];
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }

@@ -4,11 +4,11 @@
 //! pointers. This file is the one door to the HTML parser: what comes in has
 //! passed [`super::scan`], so its depth is bounded.
 
-use html5ever::tendril::{StrTendril, TendrilSink};
-use html5ever::{Attribute, LocalName, ParseOpts, QualName};
+use html5ever::tendril::StrTendril;
+use html5ever::{Attribute, LocalName, QualName};
 
-use super::Tag;
 use super::sink::{Content, Nodes, ROOT, Sink};
+use super::{Tag, tokens};
 
 /// Where [`Tree::text_of`] stops, in nodes and in bytes.
 const LONGEST_TEXT: usize = 16 * 1024;
@@ -257,14 +257,8 @@ impl Tree {
 }
 
 /// Parses HTML whose nesting is bounded.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the one door; the text has passed the nesting gate"
-)]
 pub(super) fn build(html: &str) -> Tree {
-    let parser = html5ever::parse_document(Sink::new(), ParseOpts::default());
-    let nodes = parser.one(html);
-    flat(nodes)
+    flat(tokens::parse(html, Sink::new()))
 }
 
 /// Lays the parser's nodes out in document order.
