@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use serde_json::Value;
 
 use super::dates::Context;
@@ -338,6 +338,7 @@ impl Names {
         static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
             AhoCorasick::builder()
                 .ascii_case_insensitive(true)
+                .kind(Some(AhoCorasickKind::DFA))
                 .build(HINTS.iter().map(|(word, _)| word))
                 .expect("the words are few and fixed")
         });

@@ -128,31 +128,27 @@ pub(super) fn decide(
     article: &Article,
     candidates: &mut Candidates,
 ) -> PageKind {
-    // A character has at most four bytes.
-    let tree = document.tree;
-    let mut text = tree.text_up_to(tree.root(), LOOKED_AT * 4).to_lowercase();
-    let end = text
-        .char_indices()
-        .nth(LOOKED_AT)
-        .map_or(text.len(), |(at, _)| at);
-    text.truncate(end);
+    let blocks = article.body.blocks.iter();
+    let length = blocks
+        .map(|block| block.text.chars().count() * weight(&block.text))
+        .sum();
     let head = [document.title.as_deref(), article.headline.as_deref()];
     let view = View {
         document,
         article,
-        length: article
-            .body
-            .blocks
-            .iter()
-            .map(|block| block.text.chars().count() * weight(&block.text))
-            .sum(),
+        length,
         head: head
             .into_iter()
             .flatten()
             .collect::<Vec<_>>()
             .join(" \n")
             .to_lowercase(),
-        text,
+        // No sign asks a long story for it.
+        text: if length < WALL * 2 {
+            looked_at(document)
+        } else {
+            String::new()
+        },
         is_typed: document.is_story(),
     };
     let sign = SIGNS.iter().find(|sign| (sign.shows)(&view));
@@ -168,6 +164,15 @@ pub(super) fn decide(
         verdict: Verdict::Chosen,
     });
     kind
+}
+
+fn looked_at(document: &Document) -> String {
+    // A character has at most four bytes.
+    let tree = document.tree;
+    let mut text = tree.text_up_to(tree.root(), LOOKED_AT * 4).to_lowercase();
+    let end = text.char_indices().nth(LOOKED_AT);
+    text.truncate(end.map_or(text.len(), |(at, _)| at));
+    text
 }
 
 /// An ideograph says as much as three letters.

@@ -40,7 +40,7 @@ pub fn parse(bytes: &[u8], content_type: Option<&str>, limit: usize) -> Page {
     let (text, encoding) = decode(read, content_type);
     let scanned = scan::scan(&text);
     Page {
-        tree: tree::build(&scanned.html),
+        tree: tree::build(scanned.html),
         encoding: encoding.name(),
         json_ld: scanned.json_ld,
         truncated: read.len() < bytes.len(),

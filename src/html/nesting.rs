@@ -16,101 +16,15 @@ const MAX_FORMATTING: usize = 48;
 /// How far back an end tag looks for its start.
 const MAX_SEARCH: usize = 1024;
 
-/// Elements without content: they never nest.
-const VOID: &[&[u8]] = &[
-    b"area", b"base", b"br", b"col", b"embed", b"hr", b"img", b"input", b"link", b"meta", b"param",
-    b"source", b"track", b"wbr",
-];
-/// Elements that the parser closes by itself as soon as the next one comes; they
-/// nest only through others that are counted.
-const SELF_CLOSING: &[&[u8]] = &[
-    b"html",
-    b"head",
-    b"body",
-    b"p",
-    b"li",
-    b"dt",
-    b"dd",
-    b"tr",
-    b"td",
-    b"th",
-    b"tbody",
-    b"thead",
-    b"tfoot",
-    b"caption",
-    b"colgroup",
-    b"option",
-    b"optgroup",
-    b"rb",
-    b"rp",
-    b"rt",
-    b"rtc",
-];
-/// Elements that stay open across the end of a block.
-const FORMATTING: &[&[u8]] = &[
-    b"a", b"b", b"big", b"code", b"em", b"font", b"i", b"nobr", b"s", b"small", b"strike",
-    b"strong", b"tt", b"u",
-];
-/// Elements that end tags of others cannot reach through.
-const BARRIERS: &[&[u8]] = &[
-    b"table",
-    b"template",
-    b"object",
-    b"applet",
-    b"marquee",
-    b"math",
-    b"select",
-    b"button",
-];
-/// Elements whose end tag closes everything above them; that of any other element
-/// stops at the first of these.
-const BLOCKS: &[&[u8]] = &[
-    b"address",
-    b"article",
-    b"aside",
-    b"blockquote",
-    b"center",
-    b"details",
-    b"dialog",
-    b"dir",
-    b"div",
-    b"dl",
-    b"fieldset",
-    b"figcaption",
-    b"figure",
-    b"footer",
-    b"form",
-    b"h1",
-    b"h2",
-    b"h3",
-    b"h4",
-    b"h5",
-    b"h6",
-    b"header",
-    b"hgroup",
-    b"listing",
-    b"main",
-    b"menu",
-    b"nav",
-    b"ol",
-    b"pre",
-    b"search",
-    b"section",
-    b"summary",
-    b"ul",
-    b"frameset",
-    b"iframe",
-    b"noembed",
-    b"textarea",
-    b"title",
-];
-
 /// How a name nests.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     Ignored,
+    /// Stays open across the end of a block.
     Formatting,
+    /// End tags of others cannot reach through it.
     Barrier,
+    /// Its end tag closes everything above it; that of any other element stops at it.
     Block,
     Other,
 }
@@ -240,18 +154,29 @@ impl Nesting {
     }
 }
 
+/// A match on bytes: every tag comes by here, and lists would be walked through.
 fn classify(name: &[u8]) -> Class {
-    let is_in = |names: &[&[u8]]| names.contains(&name);
-    if is_in(SELF_CLOSING) || is_in(VOID) {
-        Class::Ignored
-    } else if is_in(FORMATTING) {
-        Class::Formatting
-    } else if is_in(BARRIERS) {
-        Class::Barrier
-    } else if is_in(BLOCKS) {
-        Class::Block
-    } else {
-        Class::Other
+    match name {
+        // Elements without content never nest; those that the parser closes by itself as
+        // soon as the next one comes nest only through others that are counted.
+        b"area" | b"base" | b"br" | b"col" | b"embed" | b"hr" | b"img" | b"input" | b"link"
+        | b"meta" | b"param" | b"source" | b"track" | b"wbr" | b"html" | b"head" | b"body"
+        | b"p" | b"li" | b"dt" | b"dd" | b"tr" | b"td" | b"th" | b"tbody" | b"thead" | b"tfoot"
+        | b"caption" | b"colgroup" | b"option" | b"optgroup" | b"rb" | b"rp" | b"rt" | b"rtc" => {
+            Class::Ignored
+        }
+        b"a" | b"b" | b"big" | b"code" | b"em" | b"font" | b"i" | b"nobr" | b"s" | b"small"
+        | b"strike" | b"strong" | b"tt" | b"u" => Class::Formatting,
+        b"table" | b"template" | b"object" | b"applet" | b"marquee" | b"math" | b"select"
+        | b"button" => Class::Barrier,
+        b"address" | b"article" | b"aside" | b"blockquote" | b"center" | b"details" | b"dialog"
+        | b"dir" | b"div" | b"dl" | b"fieldset" | b"figcaption" | b"figure" | b"footer"
+        | b"form" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"header" | b"hgroup"
+        | b"listing" | b"main" | b"menu" | b"nav" | b"ol" | b"pre" | b"search" | b"section"
+        | b"summary" | b"ul" | b"frameset" | b"iframe" | b"noembed" | b"textarea" | b"title" => {
+            Class::Block
+        }
+        _ => Class::Other,
     }
 }
 

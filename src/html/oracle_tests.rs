@@ -44,7 +44,7 @@ fn theirs(node: NodeRef<Node>, depth: usize, out: &mut Vec<String>) {
 
 fn assert_same(html: &str) {
     let (mut mine, mut other) = (Vec::new(), Vec::new());
-    let tree = tree::build(html);
+    let tree = tree::build(html.into());
     ours(&tree, tree.root(), 0, &mut mine);
     theirs(Html::parse_document(html).tree.root(), 0, &mut other);
     assert_eq!(mine, other, "{html}");

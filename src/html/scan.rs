@@ -5,9 +5,11 @@
 
 use std::ops::Range;
 
+use html5ever::tendril::StrTendril;
 use memchr::{memchr, memmem};
 
 use super::nesting::Nesting;
+use super::tree::place;
 
 /// Attributes of one element that are kept. The parser compares each new one with
 /// all before it, so their number must be bounded.
@@ -31,7 +33,7 @@ const TEXT_ONLY: &[&[u8]] = &[b"title", b"textarea"];
 
 /// What is left for the parser, and what was found on the way.
 pub(super) struct Scanned {
-    pub(super) html: String,
+    pub(super) html: StrTendril,
     pub(super) json_ld: Vec<String>,
     pub(super) scripts: Vec<Range<usize>>,
 }
@@ -41,7 +43,7 @@ pub(super) fn scan(text: &str) -> Scanned {
     let mut scan = Scan {
         text,
         copied: 0,
-        out: String::with_capacity(text.len() / 2 + 16),
+        out: StrTendril::with_capacity(place(text.len() / 2 + 16)),
         json_ld: Vec::new(),
         scripts: Vec::new(),
         nesting: Nesting::default(),
@@ -68,7 +70,8 @@ struct Scan<'a> {
     text: &'a str,
     /// Everything before this place is copied or taken out.
     copied: usize,
-    out: String,
+    /// What the parser sees: of its kind of string, so that it need not be copied.
+    out: StrTendril,
     json_ld: Vec<String>,
     /// Where other scripts stand.
     scripts: Vec<Range<usize>>,
@@ -128,7 +131,7 @@ impl Scan<'_> {
         }
         if let Some(cut) = tag.cut {
             self.skip(cut, tag.end);
-            self.out.push('>');
+            self.out.push_char('>');
         }
         if let Some(text_only) = TEXT_ONLY.iter().copied().find(|name| *name == bytes) {
             return self.pass_over(text_only, tag.end);
@@ -208,7 +211,7 @@ impl Scan<'_> {
     /// Copies what stands before `from` and leaves out what stands from there to `to`.
     fn skip(&mut self, from: usize, to: usize) -> usize {
         if let Some(kept) = self.text.get(self.copied..from) {
-            self.out.push_str(kept);
+            self.out.push_slice(kept);
         }
         self.copied = to.max(self.copied);
         to

@@ -15,18 +15,19 @@ use html5ever::{Attribute, LocalName, QualName, ns};
 use memchr::{memchr, memchr2, memmem};
 
 use super::references;
+use super::tree::place;
 
 /// Parses a page with one of html5ever's sinks.
-pub(super) fn parse<Sink>(html: &str, sink: Sink) -> Sink::Output
+pub(super) fn parse<Sink>(mut text: StrTendril, sink: Sink) -> Sink::Output
 where
     Sink: TreeSink,
 {
-    let html = html.strip_prefix('\u{feff}').unwrap_or(html);
-    let text = if memchr(b'\r', html.as_bytes()).is_some() {
-        StrTendril::from(html.replace("\r\n", "\n").replace('\r', "\n"))
-    } else {
-        StrTendril::from(html)
-    };
+    if text.starts_with('\u{feff}') {
+        text.pop_front_char();
+    }
+    if memchr(b'\r', text.as_bytes()).is_some() {
+        text = StrTendril::from(text.replace("\r\n", "\n").replace('\r', "\n"));
+    }
     let tokens = Tokens {
         text,
         builder: TreeBuilder::new(sink, TreeBuilderOpts::default()),
@@ -319,7 +320,6 @@ impl<Sink: TreeSink> Tokens<Sink> {
 
     /// A piece of the page, shared with it.
     fn cut(&self, from: usize, to: usize) -> StrTendril {
-        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let cut = self.text.try_subtendril(place(from), place(to - from));
         cut.unwrap_or_default()
     }

@@ -29,7 +29,7 @@ impl NodeId {
 }
 
 /// A page is read to a few MiB at most, so it has far fewer than 2^32 nodes.
-fn place(index: usize) -> u32 {
+pub(super) fn place(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
 
@@ -257,7 +257,7 @@ impl Tree {
 }
 
 /// Parses HTML whose nesting is bounded.
-pub(super) fn build(html: &str) -> Tree {
+pub(super) fn build(html: StrTendril) -> Tree {
     flat(tokens::parse(html, Sink::new()))
 }
 

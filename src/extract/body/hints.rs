@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use crate::html::{NodeId, Tag, Tree};
 
@@ -317,6 +317,7 @@ static PARTS: LazyLock<Parts> = LazyLock::new(|| {
         .unzip();
     let automaton = AhoCorasick::builder()
         .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
         .build(parts)
         .expect("the parts are few and fixed");
     Parts { automaton, hints }
