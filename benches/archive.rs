@@ -153,7 +153,7 @@ fn page(number: usize) -> Result<Page, newsvault::model::UrlError> {
         extraction: Extraction {
             kind: PageKind::Article,
             article,
-            evidence: Vec::new(),
+            ..Extraction::default()
         },
     })
 }

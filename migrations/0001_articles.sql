@@ -43,6 +43,10 @@ CREATE TABLE articles (
     language                TEXT,                   -- BCP 47
     image_url               TEXT,                   -- the lead image
     is_accessible_for_free  INTEGER CHECK (is_accessible_for_free IN (0, 1)), -- as the page claims
+    claimed_word_count      INTEGER,                -- how many words the page says that the story has
+    completeness            TEXT CHECK (completeness IN ('whole', 'part', 'stub')), -- how much of the story the body looks to be; NULL: no body
+    suspect                 TEXT NOT NULL DEFAULT '',          -- why the body looks cut or wrong, joined by "; "; empty: it looks right
+    confidence              TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(confidence)), -- how likely each field is right, 0 to 1: {"headline": 0.97, …}
     copyright_notice        TEXT,                   -- never part of the body
     usage_terms             TEXT,
     correction_notice       TEXT,                   -- "This article has been corrected …"
@@ -91,6 +95,10 @@ CREATE TABLE revisions (
     language                TEXT,
     image_url               TEXT,
     is_accessible_for_free  INTEGER,
+    claimed_word_count      INTEGER,
+    completeness            TEXT,
+    suspect                 TEXT NOT NULL,
+    confidence              TEXT NOT NULL,
     copyright_notice        TEXT,
     usage_terms             TEXT,
     correction_notice       TEXT,
@@ -130,6 +138,22 @@ CREATE TABLE article_keywords (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX article_keywords_by_keyword ON article_keywords (keyword_id);
+
+-- Posts of live blogs, one row a post as it was worded: an edited post is a new row, one
+-- that is gone from the page stays. The latest revision's: last_revision = articles.revision_count.
+CREATE TABLE live_posts (
+    id              INTEGER PRIMARY KEY,
+    article_id      INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    first_revision  INTEGER NOT NULL,               -- revisions.number that had it first
+    last_revision   INTEGER NOT NULL,               -- and last
+    position        INTEGER NOT NULL,               -- the page's order in that last revision, from 1
+    published       TEXT,                           -- ISO 8601, as exact as the page says
+    published_utc   TEXT,                           -- the same instant in UTC
+    headline        TEXT,                           -- the post's own
+    body            TEXT NOT NULL                   -- paragraphs with a blank line between
+) STRICT;
+
+CREATE INDEX live_posts_by_article ON live_posts (article_id, last_revision, position);
 
 -- SEARCH --------------------------------------------------------------------
 

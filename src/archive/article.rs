@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use super::live_posts::{self, StoredPost};
 use super::{ArchiveError, Reader};
 use crate::model::PageUrl;
 
@@ -46,6 +47,12 @@ pub struct StoredArticle {
     pub language: Option<String>,
     pub image_url: Option<String>,
     pub is_accessible_for_free: Option<bool>,
+    pub claimed_word_count: Option<u32>,
+    pub completeness: Option<String>,
+    /// One reason each.
+    pub suspect: Vec<String>,
+    /// An object: a field's name and a number from 0 to 1.
+    pub confidence: serde_json::Value,
     pub copyright_notice: Option<String>,
     pub usage_terms: Option<String>,
     pub correction_notice: Option<String>,
@@ -57,6 +64,8 @@ pub struct StoredArticle {
     /// Its snapshots, oldest first.
     pub snapshot_ids: Vec<i64>,
     pub word_count: i64,
+    /// Of the latest revision.
+    pub live_posts: Vec<StoredPost>,
     pub body: String,
 }
 
@@ -116,6 +125,7 @@ fn with_lists(
         .prepare_cached("SELECT id FROM snapshots WHERE article_id = ?1 ORDER BY id")?
         .query_map([article.id], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
+    article.live_posts = live_posts::latest(connection, article.id)?;
     article.authors = authors;
     article.keywords = keywords;
     Ok(article)
@@ -146,6 +156,10 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<StoredArticle> {
         language: row.get("language")?,
         image_url: row.get("image_url")?,
         is_accessible_for_free: row.get("is_accessible_for_free")?,
+        claimed_word_count: row.get("claimed_word_count")?,
+        completeness: row.get("completeness")?,
+        suspect: parts(&row.get::<_, String>("suspect")?),
+        confidence: serde_json::from_str(&row.get::<_, String>("confidence")?).unwrap_or_default(),
         copyright_notice: row.get("copyright_notice")?,
         usage_terms: row.get("usage_terms")?,
         correction_notice: row.get("correction_notice")?,
@@ -156,6 +170,13 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<StoredArticle> {
         revision_count: row.get("revision_count")?,
         snapshot_ids: Vec::new(),
         word_count: row.get("word_count")?,
+        live_posts: Vec::new(),
         body: row.get("body")?,
     })
+}
+
+/// What a column holds joined.
+fn parts(joined: &str) -> Vec<String> {
+    let parts = joined.split("; ").filter(|part| !part.is_empty());
+    parts.map(str::to_owned).collect()
 }

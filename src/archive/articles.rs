@@ -4,22 +4,26 @@ use chrono::{DateTime, Utc};
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::words;
-use crate::model::{Article, Author, Block, BlockKind, Body, PageKind, PublicationTime, utc_text};
+use super::live_posts;
+use crate::model::{
+    Article, Author, Block, BlockKind, Body, Completeness, Confidences, Extraction,
+    PublicationTime, count_words, utc_text,
+};
 
 /// The columns that both tables have, in the order in which [`Texts::params`] binds them.
 macro_rules! text_columns {
     () => {
         "kind, headline, description, outlet, publisher, byline, authors, date_published, \
          published_utc, date_modified, modified_utc, date_evidence, agency, credit_line, dateline, \
-         section, keywords, language, image_url, is_accessible_for_free, copyright_notice, \
-         usage_terms, correction_notice, word_count, body"
+         section, keywords, language, image_url, is_accessible_for_free, claimed_word_count, \
+         completeness, suspect, confidence, copyright_notice, usage_terms, correction_notice, \
+         word_count, body"
     };
 }
 macro_rules! text_places {
     () => {
         "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, \
-         ?20, ?21, ?22, ?23, ?24, ?25"
+         ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29"
     };
 }
 
@@ -63,11 +67,10 @@ pub(super) fn find(connection: &Connection, canonical: &str) -> rusqlite::Result
 /// Writes a story's first reading. Returns its id.
 pub(super) fn insert(
     connection: &Connection,
-    kind: PageKind,
-    article: &Article,
+    extraction: &Extraction,
     place: &Place<'_>,
 ) -> rusqlite::Result<i64> {
-    let texts = Texts::of(kind, article);
+    let texts = Texts::of(extraction);
     let id = next_id(connection, NEXT_ARTICLE)?;
     let revision = next_id(connection, NEXT_REVISION)?;
     insert_revision(connection, &texts, place, (revision, id, 1))?;
@@ -87,10 +90,11 @@ pub(super) fn insert(
             ", id, canonical_url, url, first_seen_at, last_seen_at, last_changed_at, revision_count, \
              latest_revision_id, latest_snapshot_id) VALUES (",
             text_places!(),
-            ", ?26, ?27, ?28, ?29, ?29, ?29, 1, ?30, ?31)"
+            ", ?30, ?31, ?32, ?33, ?33, ?33, 1, ?34, ?35)"
         ))?
         .execute(&*params)?;
-    write_lists(connection, id, article)?;
+    write_lists(connection, id, texts.article)?;
+    live_posts::write(connection, id, 1, &texts.article.live_posts)?;
     Ok(id)
 }
 
@@ -98,11 +102,10 @@ pub(super) fn insert(
 pub(super) fn revise(
     connection: &Connection,
     stored: &Stored,
-    kind: PageKind,
-    article: &Article,
+    extraction: &Extraction,
     place: &Place<'_>,
 ) -> rusqlite::Result<()> {
-    let texts = Texts::of(kind, article);
+    let texts = Texts::of(extraction);
     let revision = next_id(connection, NEXT_REVISION)?;
     let number = stored.revision_count + 1;
     insert_revision(connection, &texts, place, (revision, stored.id, number))?;
@@ -121,13 +124,14 @@ pub(super) fn revise(
             text_columns!(),
             ") = (",
             text_places!(),
-            "), url = ?27, last_seen_at = max(last_seen_at, ?28), last_changed_at = ?28, \
-             revision_count = ?29, latest_revision_id = ?30, latest_snapshot_id = ?31, \
-             pub_status = 'usable' WHERE id = ?26"
+            "), url = ?31, last_seen_at = max(last_seen_at, ?32), last_changed_at = ?32, \
+             revision_count = ?33, latest_revision_id = ?34, latest_snapshot_id = ?35, \
+             pub_status = 'usable' WHERE id = ?30"
         ))?
         .execute(&*params)?;
     clear_lists(connection, stored.id)?;
-    write_lists(connection, stored.id, article)
+    write_lists(connection, stored.id, texts.article)?;
+    live_posts::write(connection, stored.id, number, &texts.article.live_posts)
 }
 
 /// Notes that a story was seen, saying the same.
@@ -233,7 +237,7 @@ fn insert_revision(
             text_columns!(),
             ", id, article_id, number, snapshot_id, seen_at, changed, extractor_version) VALUES (",
             text_places!(),
-            ", ?26, ?27, ?28, ?29, ?30, ?31, ?32)"
+            ", ?30, ?31, ?32, ?33, ?34, ?35, ?36)"
         ))?
         .execute(&*params)
         .map(drop)
@@ -300,6 +304,14 @@ fn joined(names: &[&str]) -> String {
     names.join("; ")
 }
 
+/// `{"headline":0.97}`: field names need no escaping.
+fn confidence_text(confidence: &Confidences) -> String {
+    let fields = confidence
+        .iter()
+        .map(|(field, share)| format!("\"{field}\":{share}"));
+    format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
+}
+
 /// An article's fields as both tables hold them.
 struct Texts<'a> {
     kind: &'static str,
@@ -312,17 +324,22 @@ struct Texts<'a> {
     date_modified: Option<String>,
     modified_utc: Option<String>,
     image_url: Option<&'a str>,
+    completeness: Option<&'static str>,
+    suspect: String,
+    confidence: String,
     word_count: i64,
     body: String,
 }
 
 impl<'a> Texts<'a> {
-    fn of(kind: PageKind, article: &'a Article) -> Self {
+    fn of(extraction: &'a Extraction) -> Self {
+        let article = &extraction.article;
+        let suspect = extraction.suspect.iter().map(|why| why.as_str());
         let iso = |time: Option<PublicationTime>| time.map(|t| t.to_iso());
         let utc = |time: Option<PublicationTime>| time.map(|t| utc_text(t.utc()));
         let body = article.body.text();
         Self {
-            kind: kind.as_str(),
+            kind: extraction.kind.as_str(),
             article,
             authors: joined(&author_names(article)),
             keywords: joined(&keyword_names(article)),
@@ -332,7 +349,10 @@ impl<'a> Texts<'a> {
             date_modified: iso(article.date_modified),
             modified_utc: utc(article.date_modified),
             image_url: article.image_url.as_deref(),
-            word_count: super::snapshots::sql_count(words::count(&body)),
+            completeness: extraction.completeness.map(Completeness::as_str),
+            suspect: suspect.collect::<Vec<_>>().join("; "),
+            confidence: confidence_text(&extraction.confidence),
+            word_count: super::snapshots::sql_count(count_words(&body)),
             body,
         }
     }
@@ -361,6 +381,10 @@ impl<'a> Texts<'a> {
             &article.language,
             &self.image_url,
             &article.is_accessible_for_free,
+            &article.claimed_word_count,
+            &self.completeness,
+            &self.suspect,
+            &self.confidence,
             &article.copyright_notice,
             &article.usage_terms,
             &article.correction_notice,

@@ -148,9 +148,8 @@ fn keep(connection: &Connection, reading: &Reading<'_>, page: &Page) -> rusqlite
         changed: "",
         extractor_version: reading.extractor_version,
     };
-    let kind = reading.extraction.kind;
     let Some(stored) = articles::find(connection, canonical.as_str())? else {
-        let id = articles::insert(connection, kind, article, &place)?;
+        let id = articles::insert(connection, reading.extraction, &place)?;
         let indexing = Indexing::of(id, None, article);
         return Ok(Kept::new(Change::New, id, Some(indexing)));
     };
@@ -161,7 +160,7 @@ fn keep(connection: &Connection, reading: &Reading<'_>, page: &Page) -> rusqlite
     }
     let changed = names(&fields);
     place.changed = &changed;
-    articles::revise(connection, &stored, kind, article, &place)?;
+    articles::revise(connection, &stored, reading.extraction, &place)?;
     let indexing = Indexing::of(stored.id, Some(&stored.article), article);
     let change = Change::Revised(fields);
     Ok(Kept::new(change, stored.id, Some(indexing)))

@@ -6,26 +6,7 @@
 //! phrase of characters: exact, of any length (a trigram index finds nothing of
 //! two characters, which is the usual length of a Chinese word), and it needs no dictionary.
 
-/// The words of a text for `articles.word_count`: what stands between spaces and
-/// holds a letter or digit; each Chinese or Japanese character is one. Thai and
-/// its neighbours are counted by their spaces: telling their words apart needs a dictionary.
-pub(super) fn count(text: &str) -> u64 {
-    if text.is_ascii() {
-        let words = text.split_ascii_whitespace();
-        let words = words.filter(|word| word.bytes().any(|b| b.is_ascii_alphanumeric()));
-        return words.count() as u64;
-    }
-    let mut words = 0;
-    let mut inside = false;
-    for c in text.chars() {
-        let single = is_ideograph(c);
-        if single || (!inside && c.is_alphanumeric()) {
-            words += 1;
-        }
-        inside = !single && !c.is_whitespace() && (inside || c.is_alphanumeric());
-    }
-    words
-}
+use crate::model::is_ideograph;
 
 /// True if the text holds characters that are searched one by one.
 pub(super) fn has_single_characters(text: &str) -> bool {
@@ -48,15 +29,6 @@ pub(super) fn spaced(text: &str) -> String {
     out
 }
 
-/// Chinese characters and Japanese kana, with their iteration marks.
-fn is_ideograph(c: char) -> bool {
-    matches!(c,
-        '\u{3005}'..='\u{3007}' | '\u{3041}'..='\u{3096}' | '\u{309d}'..='\u{309f}'
-        | '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}'
-        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
-        | '\u{20000}'..='\u{3ffff}')
-}
-
 fn is_single(c: char) -> bool {
     is_ideograph(c)
         || matches!(c,
@@ -69,17 +41,7 @@ fn is_single(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, spaced};
-
-    #[test]
-    fn words_are_counted_as_each_script_has_them() {
-        assert_eq!(count("The bridge -- 120 m long -- isn't open."), 7);
-        assert_eq!(count("The bridge — 120 m long — isn’t open."), 7);
-        assert_eq!(count("经济增长"), 4);
-        assert_eq!(count("Apple发布iPhone 16"), 5);
-        assert_eq!(count("اقتصاد العالم"), 2);
-        assert_eq!(count("\n\n"), 0);
-    }
+    use super::spaced;
 
     #[test]
     fn single_characters_stand_alone() {

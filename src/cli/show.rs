@@ -116,6 +116,10 @@ fn fields(article: &StoredArticle) -> Vec<(&'static str, String)> {
         ("keywords", joined(&a.keywords)),
         ("language", a.language.clone()),
         ("kind", Some(a.kind.clone())),
+        ("completeness", a.completeness.clone()),
+        ("suspect", joined(&a.suspect)),
+        ("claimed words", a.claimed_word_count.map(|n| n.to_string())),
+        ("live posts", posts(article)),
         ("correction", a.correction_notice.clone()),
         ("copyright", a.copyright_notice.clone()),
         ("url", Some(a.url.clone())),
@@ -132,6 +136,17 @@ fn fields(article: &StoredArticle) -> Vec<(&'static str, String)> {
     all.into_iter()
         .filter_map(|(name, value)| Some((name, value?)))
         .collect()
+}
+
+/// How many posts, and from when to when.
+fn posts(article: &StoredArticle) -> Option<String> {
+    let posts = &article.live_posts;
+    let times = || posts.iter().filter_map(|post| post.published.as_deref());
+    let count = (!posts.is_empty()).then_some(posts.len())?;
+    Some(match times().min().zip(times().max()) {
+        Some((first, last)) => format!("{count}, {first} to {last}"),
+        None => count.to_string(),
+    })
 }
 
 fn joined(names: &[String]) -> Option<String> {

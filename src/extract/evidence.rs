@@ -67,6 +67,12 @@ impl Candidates {
             .filter(move |candidate| candidate.field == field)
     }
 
+    /// The candidates that were believed, in the order in which they were put forward.
+    pub(super) fn chosen(&self, field: Field) -> impl Iterator<Item = &Candidate> {
+        self.of(field)
+            .filter(|candidate| candidate.verdict == Some(Verdict::Chosen))
+    }
+
     /// Takes the heaviest candidate whose value holds up; `read` says what it is or what is wrong with it.
     pub(super) fn choose<T>(
         &mut self,

@@ -10,6 +10,7 @@
 mod authors;
 mod body;
 mod byline;
+mod confidence;
 mod dateline;
 mod dates;
 mod document;
@@ -20,11 +21,13 @@ mod headline;
 mod json;
 mod language;
 mod lexicon;
+mod live_posts;
 mod metadata;
 mod name_case;
 mod outlet;
 mod page_kind;
 mod plain_text;
+mod suspicion;
 
 use crate::html::{self, Page};
 use crate::model::{
@@ -37,6 +40,8 @@ use document::Document;
 use evidence::{Candidates, folded};
 use headline::fold;
 
+/// How far from its end a page is searched for its last tag.
+const TAIL: usize = 2_048;
 /// How much of a piece that was left out is kept as evidence, in characters.
 const LEFT_OUT: usize = 400;
 
@@ -69,17 +74,59 @@ pub fn extract(capture: &Capture, options: &Options) -> Extraction {
     for reader in metadata::READERS {
         (reader.read)(&document, &mut candidates, reader.name);
     }
-    let mut article = read(&document, &mut candidates);
+    let (mut article, found) = read(&document, &mut candidates);
+    let shown = live_posts::Shown {
+        blocks: &article.body.blocks,
+        starts: &found.starts,
+        day: article
+            .date_published
+            .or(article.date_modified)
+            .map(|t| t.date()),
+    };
+    article.live_posts = live_posts::read(&document, &shown);
     let kind = page_kind::decide(&document, &article, &mut candidates);
     if kind.is_wall() || kind == crate::model::PageKind::SectionFront {
         // What text such a page has is no story.
         article.body.blocks.clear();
+        article.live_posts.clear();
     }
+    let offers = |discard: &body::Discard| discard.why == body::OFFER;
+    let doubts = suspicion::Reading {
+        document: &document,
+        article: &article,
+        kind,
+        measures: found.measures,
+        is_cut: page.truncated || ends_in_tag(&capture.body),
+        is_offered: found.discards.iter().any(offers),
+    };
+    let suspect = suspicion::judge(&doubts, &mut candidates);
+    let completeness = suspicion::completeness(&doubts, &suspect);
+    let reading = confidence::Reading {
+        article: &article,
+        kind,
+        is_story: document.is_story(),
+        measures: found.measures,
+        suspect: &suspect,
+        dating: document.dating,
+    };
+    let confidence = confidence::of(&reading, &candidates);
     Extraction {
         kind,
+        completeness,
+        suspect,
+        confidence,
         article,
         evidence: candidates.into_evidence(),
     }
+}
+
+/// True if the page's last tag is not closed.
+fn ends_in_tag(bytes: &[u8]) -> bool {
+    let tail = bytes
+        .get(bytes.len().saturating_sub(TAIL)..)
+        .unwrap_or(bytes);
+    let (open, closed) = (memchr::memrchr(b'<', tail), memchr::memrchr(b'>', tail));
+    open.is_some() && open > closed
 }
 
 fn parse(capture: &Capture, options: &Options) -> Page {
@@ -112,7 +159,7 @@ fn parse(capture: &Capture, options: &Options) -> Page {
 }
 
 /// Decides every field of the article.
-fn read(document: &Document, candidates: &mut Candidates) -> Article {
+fn read(document: &Document, candidates: &mut Candidates) -> (Article, Found) {
     let publisher = outlet::publisher(document, candidates);
     let headline = headline::choose(candidates, publisher.as_deref());
     let site = Site {
@@ -122,7 +169,7 @@ fn read(document: &Document, candidates: &mut Candidates) -> Article {
     let (byline, authors) = authors::choose(candidates, &site);
     let dates = dates::choose(candidates, document.dating);
     let description = candidates.text(Field::Description);
-    let found = body::find(
+    let mut found = body::find(
         document,
         &Known {
             headline: headline.as_deref(),
@@ -140,7 +187,8 @@ fn read(document: &Document, candidates: &mut Candidates) -> Article {
     let outlet = outlet::outlet(candidates, publisher.as_deref());
     let agency = outlet::agencies(candidates, &names, outlet.as_deref());
     let language = language::choose(candidates, &found.body.text());
-    Article {
+    let body = std::mem::take(&mut found.body);
+    let article = Article {
         url: document.url.cloned(),
         canonical_url: canonical_url(document, candidates),
         headline,
@@ -159,18 +207,34 @@ fn read(document: &Document, candidates: &mut Candidates) -> Article {
         keywords: keywords(candidates),
         language,
         image_url: image_url(document, candidates),
-        is_accessible_for_free: candidates.choose(Field::IsAccessibleForFree, |c| {
-            match c.value.as_str() {
-                "true" => Ok(true),
-                "false" => Ok(false),
-                _ => Err("neither true nor false"),
-            }
-        }),
+        is_accessible_for_free: is_free(candidates),
+        claimed_word_count: claimed_words(candidates),
         copyright_notice: candidates.text(Field::CopyrightNotice),
         usage_terms: candidates.text(Field::UsageTerms),
         correction_notice: candidates.text(Field::CorrectionNotice),
-        body: found.body,
-    }
+        live_posts: Vec::new(),
+        body,
+    };
+    (article, found)
+}
+
+fn is_free(candidates: &mut Candidates) -> Option<bool> {
+    candidates.choose(Field::IsAccessibleForFree, |c| match c.value.as_str() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err("neither true nor false"),
+    })
+}
+
+fn claimed_words(candidates: &mut Candidates) -> Option<u32> {
+    candidates.choose(Field::ClaimedWordCount, |c| {
+        let count = c.value.parse().map_err(|_| "no number")?;
+        if count > 0 {
+            Ok(count)
+        } else {
+            Err("nothing is claimed")
+        }
+    })
 }
 
 /// The authors, or whom the story's text names where its head names nobody but the site.

@@ -74,7 +74,7 @@ const SIGNS: &[Sign] = &[
     Sign {
         kind: PageKind::LiveBlog,
         why: "its metadata call it a live blog",
-        shows: |v| v.document.has_type("LiveBlogPosting"),
+        shows: |v| v.document.has_type("LiveBlogPosting") || !v.article.live_posts.is_empty(),
     },
     Sign {
         kind: PageKind::PaywallStub,

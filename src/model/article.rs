@@ -78,6 +78,17 @@ impl Serialize for Body {
     }
 }
 
+/// One dated post of a live blog.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct LivePost {
+    /// When it was posted, as exact as the page says.
+    pub published: Option<PublicationTime>,
+    /// Its own headline.
+    pub headline: Option<String>,
+    /// Its text: one blank line between paragraphs.
+    pub text: String,
+}
+
 /// One news article as a page gave it. What the page does not say is `None` or
 /// empty, never guessed.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -120,12 +131,16 @@ pub struct Article {
     pub image_url: Option<String>,
     /// Whether the page claims to be free to read.
     pub is_accessible_for_free: Option<bool>,
+    /// How many words the page says that the story has.
+    pub claimed_word_count: Option<u32>,
     /// The copyright notice, found while boilerplate was left out.
     pub copyright_notice: Option<String>,
     /// The terms of use printed with the story.
     pub usage_terms: Option<String>,
     /// "This article has been corrected …".
     pub correction_notice: Option<String>,
+    /// The posts of a live blog, in the page's order; empty for any other story.
+    pub live_posts: Vec<LivePost>,
     /// The story.
     pub body: Body,
 }

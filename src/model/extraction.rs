@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::Article;
+use super::{Article, Completeness, Confidences, Suspicion};
 
 /// What a page is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -89,7 +89,7 @@ impl Serialize for PageKind {
 #[serde(rename_all = "snake_case")]
 #[expect(
     missing_docs,
-    reason = "each is the field of `Article` of the same name"
+    reason = "each is the field of `Article` or `Extraction` of the same name"
 )]
 pub enum Field {
     Kind,
@@ -110,10 +110,14 @@ pub enum Field {
     Language,
     ImageUrl,
     IsAccessibleForFree,
+    ClaimedWordCount,
     CopyrightNotice,
     UsageTerms,
     CorrectionNotice,
     Body,
+    LivePosts,
+    Completeness,
+    Suspect,
 }
 
 impl fmt::Display for Field {
@@ -154,6 +158,12 @@ pub struct Evidence {
 pub struct Extraction {
     /// What the page is.
     pub kind: PageKind,
+    /// How much of the story the text looks to be; `None` without a text.
+    pub completeness: Option<Completeness>,
+    /// Why the body looks cut or wrong; empty if it looks right.
+    pub suspect: Vec<Suspicion>,
+    /// How likely each field is right.
+    pub confidence: Confidences,
     /// The article; for a wall or a section front, what little the page says of itself.
     #[serde(flatten)]
     pub article: Article,

@@ -2,8 +2,8 @@
 //!
 //! A page is asked for because of a [`Discovery`], queued, and handed out as a
 //! [`Lease`]. One request makes an [`Attempt`]; if it brought bytes they are a
-//! [`Capture`]. Reading a capture gives an [`Extraction`]: an [`Article`] and the
-//! [`Evidence`] for it. What the archive makes of that is a [`Change`].
+//! [`Capture`]. Reading a capture gives an [`Extraction`]: an [`Article`], how
+//! sound it looks and the [`Evidence`] for it. What the archive makes of that is a [`Change`].
 //!
 //! Nothing here does I/O, looks at a clock or knows HTML.
 
@@ -12,15 +12,19 @@ mod capture;
 mod extraction;
 mod failure;
 mod history;
+mod soundness;
 mod source;
 mod time;
 mod url;
+mod words;
 
-pub use article::{Article, Author, Block, BlockKind, Body};
+pub use article::{Article, Author, Block, BlockKind, Body, LivePost};
 pub use capture::{Attempt, Capture, Outcome, Refusal};
 pub use extraction::{Evidence, Extraction, Field, PageKind, Verdict};
 pub use failure::{Failure, TimeoutPhase};
 pub use history::{Change, EditHistory, changed_fields};
+pub use soundness::{Completeness, Confidence, Confidences, Suspicion};
 pub use source::{Discovery, HostRecord, Lease, RobotsRecord, Validators};
 pub use time::{Precision, PublicationTime, utc_text};
 pub use url::{CanonicalUrl, HostKey, PageUrl, UrlError};
+pub use words::{count_words, is_ideograph};

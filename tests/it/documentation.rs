@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use newsvault::model::{Failure, PageKind, Refusal};
+use newsvault::model::{Completeness, Failure, PageKind, Refusal, Suspicion};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -121,7 +121,9 @@ fn every_word_that_sql_meets_is_explained() {
     let words = Failure::CODES.iter().copied();
     let words = words
         .chain(refusals.iter().map(Refusal::code))
-        .chain(PageKind::ALL.iter().map(|kind| kind.as_str()));
+        .chain(PageKind::ALL.iter().map(|kind| kind.as_str()))
+        .chain(Suspicion::ALL.iter().map(|why| why.as_str()))
+        .chain(Completeness::ALL.iter().map(|word| word.as_str()));
     let unexplained: Vec<&str> = words
         .filter(|word| !readme.contains(&format!("`{word}`")))
         .collect();

@@ -55,7 +55,7 @@ fn a_page_without_an_address_may_say_where_it_came_from() {
         "http://harbour-post.example/story"
     );
     let explained = extract(&place, "a.html --explain").expect(0);
-    let outlet = "outlet\n  * 0.10 publisher (nobody else is credited): Harbour Post\n";
+    let outlet = "  * 0.10 publisher (nobody else is credited): Harbour Post\n";
     assert!(explained.text().contains(outlet), "{}", explained.text());
 }
 
@@ -128,7 +128,10 @@ fn explain_names_each_reader_that_spoke_and_marks_one_winner_a_field() {
     let explained = extract(&place, "a.html --explain").expect(0);
     let text = explained.text();
     assert!(text.starts_with("kind: article\n"), "{text}");
-    let fields: Vec<&str> = text.split("\n\n").skip(1).collect();
+    let sections = text.split("\n\n").skip(1);
+    let fields: Vec<&str> = sections
+        .filter(|section| !section.starts_with("left out"))
+        .collect();
     assert!(fields.len() >= 5, "{text}");
     for field in &fields {
         let (winners, losers): (Vec<&str>, Vec<&str>) = field
@@ -138,7 +141,9 @@ fn explain_names_each_reader_that_spoke_and_marks_one_winner_a_field() {
         assert_eq!(winners.len(), 1, "{field}");
         assert!(losers.iter().all(|line| line.contains("  -- ")), "{field}");
     }
-    let headline = fields.iter().find(|field| field.starts_with("headline\n"));
+    let headline = fields
+        .iter()
+        .find(|field| field.starts_with("headline  (confidence 0."));
     let headline = headline.expect("there is a headline");
     for said in [
         "header line (h1): Bridge reopens",

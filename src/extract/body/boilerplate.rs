@@ -11,6 +11,8 @@ use crate::extract::lexicon::{self, Phrases};
 use crate::extract::outlet;
 use crate::model::{Author, BlockKind};
 
+/// The reason of what asks to read on for money.
+pub(in crate::extract) const OFFER: &str = "an offer to subscribe";
 /// The reason that keeps a signature for the byline.
 pub(in crate::extract) const SIGNATURE: &str = "a signature or credit in brackets";
 /// How credits end in languages that put the photographer before the word.
@@ -88,7 +90,7 @@ const RULES: &[Rule] = &[
     }),
     Rule {
         opens: Some(Opened::Offer),
-        ..rule("an offer to subscribe", |line, text| {
+        ..rule(OFFER, |line, text| {
             line.segment.chars < 250 && lexicon::contains(Phrases::Subscribers, text)
         })
     },

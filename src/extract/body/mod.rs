@@ -9,6 +9,7 @@
 mod boilerplate;
 mod hints;
 mod kin;
+mod measures;
 mod pruning;
 mod reach;
 mod repeats;
@@ -21,10 +22,12 @@ use crate::html::{self, NodeId};
 use crate::model::{Block, BlockKind, Body};
 
 use super::document::Document;
-pub(super) use boilerplate::{SIGNATURE, signature};
+pub(super) use boilerplate::{OFFER, SIGNATURE, signature};
+pub(super) use measures::Measures;
 pub(super) use pruning::{HEAD_LINE, LAST_LINE};
 use scoring::Trust;
 use segments::Segment;
+pub(super) use segments::ends_sentence;
 
 /// A piece of text that was left out.
 pub(super) struct Discard {
@@ -38,6 +41,9 @@ pub(super) struct Found {
     pub(super) discards: Vec<Discard>,
     /// How the element that holds the story was found.
     pub(super) place: String,
+    pub(super) measures: Measures,
+    /// Where each block begins; empty for a text that the page does not show.
+    pub(super) starts: Vec<NodeId>,
 }
 
 /// What is known of the story before its text is looked for.
@@ -72,6 +78,7 @@ pub(super) fn find(document: &Document, known: &Known) -> Found {
         }
     }
     if let Some(text) = witness {
+        found.measures.witness = segments::weight_of(&text);
         found.prefer_witness(&text);
     }
     if found.weight() < SHORT {
@@ -102,6 +109,8 @@ fn look(
     };
     let kept = pruning::prune(segments, &regions, &place, known, &mut discards);
     Found {
+        measures: Measures::of(segments, &kept),
+        starts: kept.iter().map(|segment| segment.first).collect(),
         body: Body {
             blocks: kept.into_iter().map(block).collect(),
         },
@@ -153,9 +162,17 @@ impl Found {
         let shown: usize = self.body.blocks.iter().map(|b| b.text.len()).sum();
         if shown * 3 < text.len() {
             self.body = witness::as_body(text);
+            self.starts.clear();
+            self.measures.kept = self.measures.witness;
+            self.measures.linked = 0;
             "articleBody of the page's JSON-LD".clone_into(&mut self.place);
         }
     }
+}
+
+/// A text from metadata as paragraphs: tags gone, one blank line between two.
+pub(super) fn paragraphs(text: &str) -> String {
+    witness::as_body(&witness::plain(text)).text()
 }
 
 fn block(segment: &Segment) -> Block {

@@ -268,7 +268,7 @@ fn is_prose(segment: &Pending) -> bool {
 }
 
 /// True if a text closes as sentences do, quotation marks and brackets aside.
-pub(super) fn ends_sentence(text: &str) -> bool {
+pub(in crate::extract) fn ends_sentence(text: &str) -> bool {
     let text = text.trim_end_matches([
         '"', '\'', '”', '’', '»', '“', '」', '』', ')', '）', '›', '«', ' ',
     ]);

@@ -89,7 +89,7 @@ fn search<'a>(value: &'a Value, depth: usize, found: &mut Option<&'a str>) {
 }
 
 /// Takes out tags and the entities that are common in escaped HTML.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('<') {

@@ -10,6 +10,8 @@ use crate::model::Field;
 
 /// How deep objects are searched for nodes.
 const MAX_DEPTH: usize = 8;
+/// Parts of a story that are looked at.
+const MAX_PARTS: usize = 32;
 /// Types that are a story, best first.
 const ARTICLE_TYPES: &[&str] = &[
     "NewsArticle",
@@ -196,6 +198,22 @@ impl<'a> Graph<'a> {
                 out.put(*field, value, reader, &place, weight * trust);
             }
         }
+        if let Some(count) = node.get("wordCount").and_then(whole_number) {
+            let place = format!("{kind}.wordCount");
+            let field = Field::ClaimedWordCount;
+            out.put(field, &count.to_string(), reader, &place, weight);
+        }
+        let parts = node.get("hasPart").map(|parts| match parts {
+            Value::Array(parts) => parts.as_slice(),
+            part => std::slice::from_ref(part),
+        });
+        let mut parts = parts.unwrap_or_default().iter().take(MAX_PARTS);
+        // A part that is paid for says so of the story too, if nothing else does.
+        if parts.any(|part| part.get("isAccessibleForFree").and_then(truth) == Some("false")) {
+            let place = format!("{kind}.hasPart.isAccessibleForFree");
+            let field = Field::IsAccessibleForFree;
+            out.put(field, "false", reader, &place, weight * 0.6);
+        }
     }
 
     /// What a property says of a field: a field that names somebody is read through
@@ -289,6 +307,14 @@ fn texts(value: Option<&Value>) -> Vec<&str> {
         Some(Value::String(text)) => text.split([',', ';']).map(str::trim).collect(),
         Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect(),
         _ => Vec::new(),
+    }
+}
+
+fn whole_number(value: &Value) -> Option<u32> {
+    match value {
+        Value::Number(number) => u32::try_from(number.as_u64()?).ok(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
     }
 }
 

@@ -2,7 +2,10 @@
 
 use chrono::NaiveDate;
 use newsvault::archive::{ArchiveError, Arrival, ArticleKey, Next, Payload, Reader};
-use newsvault::model::{Author, Change, Field, Outcome, PageKind, Precision, PublicationTime};
+use newsvault::model::{
+    Author, Change, Completeness, Confidence, Field, LivePost, Outcome, PageKind, Precision,
+    PublicationTime, Suspicion,
+};
 
 use super::{
     Place, archive_story, at, attempt, body, capture, capture_page, found, lease_one, story, url,
@@ -301,4 +304,61 @@ fn a_batch_is_kept_whole_or_not_at_all() {
     });
     kept.expect("kept");
     assert_eq!(place.count("runs"), 2);
+}
+
+#[test]
+fn posts_of_a_live_blog_are_kept_as_they_were_worded() {
+    let place = Place::new();
+    let mut writer = place.writer();
+    let post = |minute, text: &str| LivePost {
+        published: PublicationTime::from_iso(&format!("2024-04-18T14:{minute}+02:00")),
+        headline: Some(format!("Post of {minute}")),
+        text: text.to_owned(),
+    };
+    let mut reading = story("Flood live", "Two.\n\nOne.");
+    reading.kind = PageKind::LiveBlog;
+    reading.article.live_posts = vec![post(20, "Two."), post(10, "One.")];
+    archive_story(&mut writer, PAGE, &reading, at(0));
+    reading.article.body = body("Three.\n\nTwo, mended.\n\nOne.");
+    reading.article.live_posts = vec![
+        post(30, "Three."),
+        post(20, "Two, mended."),
+        post(10, "One."),
+    ];
+    archive_story(&mut writer, PAGE, &reading, at(10));
+    let rows = "SELECT group_concat(first_revision || '-' || last_revision || ' ' || position || ' ' || body, '; ')
+        FROM (SELECT * FROM live_posts ORDER BY id)";
+    assert_eq!(
+        field(&place, rows),
+        "1-1 1 Two.; 1-2 3 One.; 2-2 1 Three.; 2-2 2 Two, mended."
+    );
+    let reader = Reader::open(&place.path).expect("a reader");
+    let article = reader.article(&ArticleKey::Id(1)).expect("asked");
+    let posts = article.expect("an article").live_posts;
+    let utc: Vec<_> = posts.iter().map(|p| p.published_utc.as_deref()).collect();
+    let expected = [
+        Some("2024-04-18T12:30:00Z"),
+        Some("2024-04-18T12:20:00Z"),
+        Some("2024-04-18T12:10:00Z"),
+    ];
+    assert_eq!(utc, expected);
+}
+
+#[test]
+fn how_sound_a_reading_is_can_be_asked() {
+    let place = Place::new();
+    let mut writer = place.writer();
+    let mut reading = story("Bridge reopens", "One.");
+    reading.completeness = Some(Completeness::Part);
+    reading.suspect = vec![Suspicion::EndsMidSentence, Suspicion::PageCut];
+    reading.confidence = [(Field::Headline, Confidence::of(97))].into();
+    reading.article.claimed_word_count = Some(300);
+    archive_story(&mut writer, PAGE, &reading, at(0));
+    let sql = "SELECT completeness || ' ' || suspect || ' ' || claimed_word_count || ' ' || (confidence ->> 'headline') FROM ";
+    for table in ["articles", "revisions"] {
+        assert_eq!(
+            field(&place, &format!("{sql}{table}")),
+            "part ends_mid_sentence; page_cut 300 0.97"
+        );
+    }
 }

@@ -183,7 +183,7 @@ pub(crate) fn story(headline: &str, text: &str) -> Extraction {
             body: body(text),
             ..Article::default()
         },
-        evidence: Vec::new(),
+        ..Extraction::default()
     }
 }
 
