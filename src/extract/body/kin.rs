@@ -119,17 +119,21 @@ pub(super) fn find(tree: &Tree, segments: &[Segment], regions: &Regions, choice:
     });
     let place = |line: Option<&Place>| line.map_or(choice.from, |line| line.at);
     let first = place(lines.first());
-    let before = heads.iter().rfind(|(at, _)| *at < first);
-    let is_repeated = |kind: u64| heads.iter().filter(|(_, other)| *other == kind).count() > 1;
-    let heads_first = before.filter(|(at, kind)| is_repeated(*kind) && at + 1 == first);
     let mut kin = Kin {
-        first: heads_first.map_or(first, |(at, _)| *at),
+        first: heading_of(&heads, first).unwrap_or(first),
         last: place(lines.iter().rfind(|line| line.is_text)),
         alike: lines.iter().map(|line| line.at).collect(),
         boxed: Vec::new(),
     };
     kin.boxed = boxes(segments, regions, &kin);
     kin
+}
+
+/// The subhead right before the first paragraph, if there are more of its kind.
+fn heading_of(heads: &[(usize, u64)], first: usize) -> Option<usize> {
+    let (at, kind) = heads.iter().rfind(|(at, _)| *at < first)?;
+    let alike = heads.iter().filter(|(_, other)| other == kind).count();
+    (alike > 1 && at + 1 == first).then_some(*at)
 }
 
 /// What stands among the story's paragraphs but is not of their kind: a summary, a

@@ -99,12 +99,9 @@ pub(super) fn prune<'a>(
         }
         opened = None;
         let is_standfirst = is_head || is_description(&line);
-        if place.is_unseen(at) && segment.is_prose && !is_standfirst {
-            discard(segment, "not in the page's own articleBody");
-            continue;
-        }
-        if segment.chars >= MIN_COPY && !copies.insert(segment.text.as_str()) {
-            discard(segment, "a copy of an earlier paragraph");
+        let is_unseen = place.is_unseen(at) && !is_standfirst;
+        if let Some(why) = of_no_use(segment, is_unseen, &mut copies) {
+            discard(segment, why);
             continue;
         }
         standfirsts += usize::from(is_standfirst);
@@ -112,6 +109,19 @@ pub(super) fn prune<'a>(
     }
     trim_end(&mut kept, &mut discard);
     without_pull_quotes(kept, &mut discard)
+}
+
+/// Why a paragraph adds nothing: the page's own text has it not, or the story has it already.
+fn of_no_use<'a>(
+    segment: &'a Segment,
+    is_unseen: bool,
+    copies: &mut HashSet<&'a str>,
+) -> Option<&'static str> {
+    if is_unseen && segment.is_prose {
+        return Some("not in the page's own articleBody");
+    }
+    let is_copy = segment.chars >= MIN_COPY && !copies.insert(segment.text.as_str());
+    is_copy.then_some("a copy of an earlier paragraph")
 }
 
 /// A passage set large stands a second time, in the paragraph that it is taken from.
