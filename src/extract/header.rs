@@ -127,7 +127,7 @@ pub(super) fn says_updated_before(line: &str, date: &str) -> bool {
         .and_then(|at| line.get(..at))
         .unwrap_or(line);
     // Of several labels the last belongs to the date.
-    let label = label.rsplit(['|', '·', '•', '\n']).next().unwrap_or(label);
+    let label = label.rsplit(['|', '·', '•']).next().unwrap_or(label);
     says_updated(label) && !says_published(label)
 }
 

@@ -26,7 +26,7 @@ fn ours(tree: &Tree, id: NodeId, depth: usize, out: &mut Vec<String>) {
 fn theirs(node: NodeRef<Node>, depth: usize, out: &mut Vec<String>) {
     for child in node.children() {
         match child.value() {
-            Node::Text(text) => out.push(format!("{depth} {:?}", &*text.text)),
+            Node::Text(text) => out.push(format!("{depth} {:?}", folded(&text.text))),
             Node::Element(element) => {
                 let attributes: Vec<_> = element.attrs().collect();
                 out.push(format!("{depth} <{}> {attributes:?}", element.name()));
@@ -40,6 +40,19 @@ fn theirs(node: NodeRef<Node>, depth: usize, out: &mut Vec<String>) {
         }
         theirs(child, depth + 1, out);
     }
+}
+
+/// White space as our tree has it: each run is one space.
+fn folded(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c.is_ascii_whitespace() {
+            true if out.ends_with(' ') => {}
+            true => out.push(' '),
+            false => out.push(c),
+        }
+    }
+    out
 }
 
 fn assert_same(html: &str) {

@@ -263,7 +263,7 @@ impl Attributes {
     /// As [`Attributes::of`]; notes the places of attributes that no reader asks for.
     fn read(text: &str, from: usize, mut unread: Option<&mut Vec<Range<usize>>>) -> Self {
         let bytes = text.as_bytes();
-        let mut name_at = None;
+        let mut name: Option<Range<usize>> = None;
         let (mut at, mut count, mut cut) = (from, 0_usize, None);
         while let Some(byte) = bytes.get(at).copied() {
             match byte {
@@ -277,28 +277,36 @@ impl Attributes {
                 }
                 b'=' => {
                     let end = value_end(bytes, at + 1);
-                    if let (Some(start), Some(unread)) = (name_at.take(), unread.as_mut())
-                        && bytes.get(start..at).is_some_and(is_unread)
+                    if let (Some(name), Some(unread)) = (name.take(), unread.as_mut())
+                        && bytes.get(name.clone()).is_some_and(is_unread)
                         && bytes
                             .get(end - 1)
                             .is_some_and(|b| matches!(b, b'"' | b'\''))
                     {
-                        unread.push(start..end);
+                        unread.push(name.start..end);
                     }
                     at = end;
                 }
                 b' ' | b'\t' | b'\n' | b'\r' | b'/' | 0x0c => {
                     at += 1;
+                    // The `=` of a name may stand behind white space.
                     let begins = bytes
                         .get(at)
-                        .is_some_and(|b| !b.is_ascii_whitespace() && !b"/>".contains(b));
+                        .is_some_and(|b| !b.is_ascii_whitespace() && !b"/>=".contains(b));
                     count += usize::from(begins);
-                    name_at = begins.then_some(at);
+                    if begins || byte == b'/' {
+                        name = begins.then_some(at..at);
+                    }
                     if begins && count > MAX_ATTRIBUTES && cut.is_none() {
                         cut = Some(at);
                     }
                 }
-                _ => at += 1,
+                _ => {
+                    at += 1;
+                    if let Some(name) = name.as_mut() {
+                        name.end = at;
+                    }
+                }
             }
         }
         Self {

@@ -170,7 +170,8 @@ impl Tree {
             .map(|attribute| (&*attribute.name.local, &*attribute.value))
     }
 
-    /// A text node's text.
+    /// A text node's text, each run of white space one space: how the source breaks
+    /// its lines says nothing.
     pub fn text(&self, id: NodeId) -> Option<&str> {
         let node = self.node(id);
         (node.tag == Tag::Text).then(|| self.texts.get(node.from as usize).map_or("", |text| text))
@@ -200,7 +201,7 @@ impl Tree {
         text
     }
 
-    /// Bytes of all text in a node, white space as it stands.
+    /// Bytes of all text in a node.
     pub fn text_len(&self, id: NodeId) -> usize {
         let texts = self.subtree(id).filter_map(|id| self.text(id));
         texts.map(str::len).sum()
@@ -219,7 +220,7 @@ impl Tree {
         match content {
             Content::Text(text) => {
                 node.from = place(self.texts.len());
-                self.texts.push(text);
+                self.texts.push(folded(text));
             }
             Content::Element(mut attributes) => {
                 node.tag = Tag::of(&name.local);
@@ -309,6 +310,29 @@ fn start_of(text: &str, limit: usize) -> &str {
 }
 
 /// Appends a text with its white space folded into single spaces.
+/// Each run of white space as one space.
+fn folded(text: StrTendril) -> StrTendril {
+    let is_white = |b: &u8| b.is_ascii_whitespace();
+    let mut before = 0;
+    let is_folded = text.bytes().all(|byte| {
+        let twice = is_white(&before) && byte == b' ';
+        before = byte;
+        !twice && (byte == b' ' || !is_white(&byte))
+    });
+    if is_folded {
+        return text;
+    }
+    let mut out = StrTendril::with_capacity(place(text.len()));
+    let mut rest = &*text;
+    while let Some(at) = rest.bytes().position(|b| is_white(&b)) {
+        out.push_slice(&rest[..at]);
+        out.push_char(' ');
+        rest = rest[at..].trim_ascii_start();
+    }
+    out.push_slice(rest);
+    out
+}
+
 fn push_folded(text: &mut String, piece: &str) {
     // Most of a text is words in ASCII, which can be copied whole.
     for (at, word) in piece.split(char::is_whitespace).enumerate() {

@@ -19,6 +19,7 @@ mod program;
 mod query;
 mod robots;
 mod run;
+mod sameness;
 mod sample_pages;
 mod search;
 mod server;
