@@ -38,6 +38,8 @@ struct View<'a> {
     text: String,
     /// It calls itself a story in its metadata.
     is_typed: bool,
+    /// It calls itself a video.
+    is_video: bool,
 }
 
 /// In order: the first that shows decides.
@@ -92,10 +94,11 @@ const SIGNS: &[Sign] = &[
     },
     Sign {
         kind: PageKind::Gallery,
-        why: "many pictures, and little text",
+        why: "pictures or a video, and little text",
         shows: |v| {
             v.length < WALL
-                && (v.document.has_type("ImageGallery")
+                && (v.is_video
+                    || v.document.has_type("ImageGallery")
                     || (v.is_typed && pictures(v.document) >= GALLERY && v.length < NOTICE))
         },
     },
@@ -150,6 +153,9 @@ pub(super) fn decide(
             String::new()
         },
         is_typed: document.is_story(),
+        is_video: document
+            .meta("og:type")
+            .is_some_and(|kind| kind.starts_with("video")),
     };
     let sign = SIGNS.iter().find(|sign| (sign.shows)(&view));
     let kind = sign.map_or(PageKind::Other, |sign| sign.kind);

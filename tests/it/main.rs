@@ -24,3 +24,4 @@ mod sample_pages;
 mod search;
 mod server;
 mod show;
+mod soundness;

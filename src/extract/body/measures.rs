@@ -1,5 +1,6 @@
 //! What is measured of a story's text, so that others can tell how sure it is.
 
+use super::scoring::Regions;
 use super::segments::Segment;
 use crate::html::NodeId;
 
@@ -10,7 +11,7 @@ pub(in crate::extract) struct Measures {
     pub(in crate::extract) kept: u32,
     /// What of it stands in links.
     pub(in crate::extract) linked: u32,
-    /// Running text of the whole page.
+    /// Running text of the whole page, without what readers say.
     pub(in crate::extract) page: u32,
     /// Running text left out between the story's first and last block.
     pub(in crate::extract) left_out: u32,
@@ -19,7 +20,8 @@ pub(in crate::extract) struct Measures {
 }
 
 impl Measures {
-    pub(super) fn of(segments: &[Segment], kept: &[&Segment]) -> Self {
+    pub(super) fn of(segments: &[Segment], regions: &Regions, kept: &[&Segment]) -> Self {
+        let comments = regions.comments(segments);
         let prose = |from: Option<NodeId>, to: Option<NodeId>| {
             let within = |s: &&Segment| {
                 s.is_prose
@@ -36,7 +38,7 @@ impl Measures {
         Self {
             kept: kept.iter().map(|s| s.chars).sum(),
             linked: kept.iter().map(|s| s.linked).sum(),
-            page: prose(None, None),
+            page: prose(None, None).saturating_sub(comments),
             left_out: between.saturating_sub(kept_prose),
             witness: 0,
         }

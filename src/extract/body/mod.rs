@@ -109,7 +109,7 @@ fn look(
     };
     let kept = pruning::prune(segments, &regions, &place, known, &mut discards);
     Found {
-        measures: Measures::of(segments, &kept),
+        measures: Measures::of(segments, &regions, &kept),
         starts: kept.iter().map(|segment| segment.first).collect(),
         body: Body {
             blocks: kept.into_iter().map(block).collect(),

@@ -7,6 +7,8 @@ use crate::html::{NodeId, Tag, Tree};
 
 /// An element with more nodes is no card.
 const MAX_CARD: usize = 80;
+/// Why what readers say is left out.
+pub(super) const COMMENTS: &str = "readers' comments";
 /// An element with more nodes is no comment.
 const MAX_COMMENT: usize = 200;
 /// Letters that may stand before a card's link: a kicker, a date.
@@ -111,7 +113,7 @@ fn judged(
         && run.len() >= MIN_COMMENTS
         && run.iter().all(|id| is_comment(tree, *id, context))
     {
-        "readers' comments"
+        COMMENTS
     } else {
         return None;
     };

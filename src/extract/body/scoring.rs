@@ -65,6 +65,9 @@ impl Spans<'_> {
     }
 }
 
+/// Prose behind a headline that makes a story, in characters.
+const SHORT_STORY: f32 = 120.0;
+
 /// How far elements are believed in what they say of themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Trust {
@@ -100,8 +103,9 @@ pub(super) fn regions(document: &Document, segments: &[Segment], trust: Trust) -
             }
             // What leads nowhere is no way to other stories; "teaser" is also a lead's name.
             Hint::Clutter("related stories") if linked[to] - linked[from] < 1.0 => continue,
+            Hint::Comments if follows_story(document, id, &spans, &prose) => repeats::COMMENTS,
             _ if trust == Trust::Story && !is_frame(tree.tag(id)) => continue,
-            Hint::Comments if share < 0.9 && !has_headline(document, id) => "readers' comments",
+            Hint::Comments if share < 0.9 && !has_headline(document, id) => repeats::COMMENTS,
             Hint::Clutter(what) if share < TOO_MUCH && within <= longest(what) => what,
             Hint::Caption if share < TOO_MUCH && within <= LONGEST_CAPTION => "caption",
             Hint::Hidden if share < TOO_MUCH => "not shown",
@@ -135,6 +139,14 @@ impl Regions {
         }
     }
 
+    /// Characters of running text in readers' comments.
+    pub(super) fn comments(&self, segments: &[Segment]) -> u32 {
+        let all = segments.iter().zip(&self.excluded);
+        all.filter(|(segment, why)| segment.is_prose && **why == Some(repeats::COMMENTS))
+            .map(|(segment, _)| segment.chars)
+            .sum()
+    }
+
     fn exclude(&mut self, from: usize, to: usize, why: &'static str) {
         for excluded in self.excluded.get_mut(from..to).unwrap_or_default() {
             excluded.get_or_insert(why);
@@ -164,6 +176,19 @@ fn has_headline(document: &Document, id: NodeId) -> bool {
         .headings
         .iter()
         .any(|h| document.tree.tag(*h) == Tag::H1 && document.tree.contains(id, *h))
+}
+
+/// True if the headline and some prose stand before the element: however long what
+/// readers say of a short story, it is not the story.
+fn follows_story(document: &Document, id: NodeId, spans: &Spans, prose: &[f32]) -> bool {
+    let tree = document.tree;
+    let mut headings = document.headings.iter().copied();
+    let headline = headings.find(|h| tree.tag(*h) == Tag::H1);
+    headline.is_some_and(|headline| {
+        let (_, told_from) = spans.of(headline);
+        let (told_to, _) = spans.of(id);
+        headline < id && told_from < told_to && prose[told_to] - prose[told_from] >= SHORT_STORY
+    })
 }
 
 /// Chooses the element.
