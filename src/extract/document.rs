@@ -78,6 +78,15 @@ impl<'a> Document<'a> {
         html::script_html(&self.capture.body, content_type, MAX_SCRIPTED)
     }
 
+    /// The page's source; decoded anew, so only for where it is needed.
+    pub(super) fn source(&self) -> String {
+        let read = self.capture.body.get(..MAX_SCRIPTED);
+        let read = read.unwrap_or(&self.capture.body);
+        html::decode(read, self.capture.header("content-type"))
+            .0
+            .into_owned()
+    }
+
     /// Walks the page once.
     pub(super) fn gather(page: &'a Page, capture: &'a Capture) -> Self {
         let mut document = Self {

@@ -18,6 +18,10 @@ const MIN_SHARE: f32 = 0.3;
 /// What an agreeing candidate adds, as a share of its weight.
 const AGREEMENT: f32 = 0.3;
 
+/// The reader of headings in sight, and what it says from this weight on is the story's.
+const PRINTED: &str = "header line";
+const OWN_HEADING: f32 = 1.0;
+
 /// A candidate, as far as others are compared with it.
 struct Said {
     text: String,
@@ -100,12 +104,22 @@ fn without_site(text: &str, publisher: Option<&str>, all: &[Said]) -> Option<Str
             return Some(head.to_owned());
         }
         if let Some((first, rest)) = text.split_once(separator)
-            && (publisher.is_some_and(|p| fold(p) == fold(first)) || is_day(first))
+            && (publisher.is_some_and(|p| fold(p) == fold(first))
+                || is_day(first)
+                || (*separator != " : " && is_printed(rest, all)))
         {
             return Some(rest.trim().to_owned());
         }
     }
     None
+}
+
+/// True if the page prints the text as its heading: what metadata have before it is the
+/// kicker. One with a colon is left, as headlines have such too.
+fn is_printed(text: &str, all: &[Said]) -> bool {
+    let folded = fold(text);
+    let mut printed = all.iter().filter(|said| said.reader == PRINTED);
+    printed.any(|said| said.weight >= OWN_HEADING && said.folded == folded)
 }
 
 /// A day printed before the headline is none of it.

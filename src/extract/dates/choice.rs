@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chrono::{Duration, FixedOffset, NaiveDate};
 
-use super::{Context, parse};
+use super::{Context, home_day, parse};
 use crate::extract::evidence::{Candidate, Candidates};
 use crate::model::{Field, Precision, PublicationTime};
 
@@ -25,6 +25,10 @@ const DECLARED: f32 = 0.8;
 const LATER_EDITION: i64 = 30;
 /// Below this weight a date in sight stands far from the headline.
 const FAR: f32 = 0.4;
+/// Below this weight a date only stands somewhere, or in a sentence; from the other on it
+/// has a label of its own.
+const WEAK: f32 = 0.3;
+const LABELLED: f32 = 0.5;
 /// So many days are a list's.
 const MANY_DAYS: usize = 5;
 /// Offsets from UTC are multiples of this, in seconds; the few of 45 minutes are left.
@@ -36,6 +40,8 @@ const MAX_OFFSET: i64 = 14 * 3_600;
 pub(in crate::extract) fn choose(candidates: &mut Candidates, context: Context) -> Dates {
     let read = |value: &str| parse(value, context).ok_or("no date that a story can have");
     let witnesses = Witnesses::of(candidates, context);
+    let changes = candidates.of(Field::DateModified);
+    let change = changes.map(|c| c.weight).fold(0.0, f32::max);
     let published = candidates.choose_by(
         Field::DatePublished,
         |candidate| witnesses.weigh(candidate, context),
@@ -44,11 +50,15 @@ pub(in crate::extract) fn choose(candidates: &mut Candidates, context: Context) 
             if witnesses.is_one_of_many(candidate, time.date()) {
                 return Err("far from the headline, one of many");
             }
+            if candidate.weight < WEAK && change >= LABELLED {
+                return Err("a labelled change says more");
+            }
             Ok(time)
         },
     );
     let modified = candidates.choose(Field::DateModified, |c| read(&c.value));
     let published = published.map(|time| finer(candidates, Field::DatePublished, time, context));
+    let published = published.map(|time| home_day::restored(candidates, time, context));
     let modified = modified.map(|time| finer(candidates, Field::DateModified, time, context));
     match (published, modified) {
         (None, Some(modified)) => Dates {
@@ -137,12 +147,11 @@ impl Witnesses {
     }
 }
 
-/// Two readers of what stands in sight see the same text.
+/// Readers of what stands in sight see the same text.
 fn witness(reader: &'static str) -> &'static str {
-    if reader == "header line" {
-        "times"
-    } else {
-        reader
+    match reader {
+        "header line" | "own entry" => "times",
+        reader => reader,
     }
 }
 

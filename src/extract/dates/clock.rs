@@ -193,11 +193,13 @@ fn digits(tokens: &Tokens, at: usize) -> Option<Digits> {
         {
             at + 2
         }
-        Token::Word("h" | "u" | "时" | "時" | "시" | "點" | "点") => tokens.skip_space(at + 2),
+        Token::Word("h" | "u" | "时" | "時" | "시" | "點" | "点") if has_minute(tokens, at + 2) => {
+            tokens.skip_space(at + 2)
+        }
         Token::Space if matches!(tokens.get(at + 2), Some(Token::Word("h" | "时" | "時"))) => {
             tokens.skip_space(at + 3)
         }
-        _ => return Some((hour, None, None, at + 1)),
+        _ => return Some(whole_hour(tokens, hour, at + 1)),
     };
     let has_unit = matches!(tokens.word(at + 1), Some("时" | "時" | "시" | "點" | "点"));
     let digits = if has_unit { 1..3 } else { 2..3 };
@@ -210,8 +212,11 @@ fn digits(tokens: &Tokens, at: usize) -> Option<Digits> {
     };
     let mut end = minute_at + 1;
     let mut second = None;
+    // A machine that pads nothing writes `23:15:0Z`.
+    let unpadded = tokens.word(end + 2) == Some("z");
+    let seconds = if unpadded { 1..3 } else { 2..3 };
     if tokens.is_mark(end, ':')
-        && let Some(value) = tokens.number(end + 1, 2..3)
+        && let Some(value) = tokens.number(end + 1, seconds)
     {
         second = Some(value);
         end += 2;
@@ -237,12 +242,38 @@ fn digits(tokens: &Tokens, at: usize) -> Option<Digits> {
     Some((hour, Some(minute), second, end))
 }
 
+/// True if minutes stand behind the sign of the hour.
+fn has_minute(tokens: &Tokens, at: usize) -> bool {
+    tokens.number(tokens.skip_space(at), 1..3).is_some()
+}
+
+/// `9 Uhr`, `9h`, `9 uur`, `9시`: the hour alone, which is a time if it says so.
+fn whole_hour(tokens: &Tokens, hour: u32, at: usize) -> Digits {
+    let unit_at = tokens.skip_space(at);
+    let is_unit = matches!(
+        tokens.word(unit_at),
+        Some("uhr" | "uur" | "h" | "时" | "時" | "시" | "點" | "点")
+    );
+    if is_unit {
+        (hour, Some(0), None, unit_at + 1)
+    } else {
+        (hour, None, None, at)
+    }
+}
+
 /// `T1111` or `T111105` behind a compact date.
 fn packed_digits(tokens: &Tokens, packed: &str, at: usize) -> Option<Digits> {
-    if at == 0 || tokens.word(at - 1) != Some("t") {
+    let number = |range| packed.get(range).and_then(|d: &str| d.parse::<u32>().ok());
+    // `1505 GMT`, as wires have it; without a zone it may be a year.
+    let zoned = || {
+        let clock = number(0..2)? < 24 && number(2..4)? < 60 && packed.len() == 4;
+        let unit = tokens.word(tokens.skip_space(at + 1));
+        let is_hours = matches!(unit, Some("hrs" | "hours"));
+        (clock && (is_hours || zones::after(tokens, at + 1).0.is_some())).then_some(())
+    };
+    if (at == 0 || tokens.word(at - 1) != Some("t")) && zoned().is_none() {
         return None;
     }
-    let number = |range| packed.get(range).and_then(|d: &str| d.parse::<u32>().ok());
     Some((number(0..2)?, number(2..4), number(4..6), at + 1))
 }
 

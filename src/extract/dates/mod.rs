@@ -4,11 +4,13 @@
 //! dates in a line for people, [`from_url`] the path of an address. [`numeric`] and
 //! [`words`] know how a day is written, [`months`] what months are called, [`clock`] a
 //! time of day, [`zones`] an offset, [`calendars`] other ways to count years,
-//! [`relative`] "3 hours ago". [`choice`] decides which of the candidates is the story's.
+//! [`relative`] "3 hours ago". [`choice`] decides which of the candidates is the story's,
+//! [`home_day`] on which day a moment given in UTC was where the story was published.
 
 mod calendars;
 mod choice;
 mod clock;
+mod home_day;
 mod months;
 mod numeric;
 mod relative;
@@ -122,6 +124,11 @@ pub(super) fn from_url(path: &str) -> Option<PublicationTime> {
     numeric::in_path(path)
         .filter(|date| date.year() >= FIRST_YEAR)
         .map(PublicationTime::day)
+}
+
+/// The day with which a long number in an address begins: `/news/A2024041811110003`.
+pub(super) fn from_number(path: &str) -> Option<PublicationTime> {
+    numeric::in_number(path).map(PublicationTime::day)
 }
 
 /// True if a story could be from then: not before the web's first pages went back, not after the capture.

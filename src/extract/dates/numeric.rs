@@ -38,8 +38,14 @@ fn day_of(digits: &str) -> Option<NaiveDate> {
         .flatten()
 }
 
-/// `2024年4月18日`, `令和6年4月18日`, `2024년 4월 18일`.
+/// `2024年4月18日`, `令和6年4月18日`, `2024년 4월 18일`, `二〇二四年四月十八日`.
 fn ideographic(tokens: &Tokens, at: usize) -> Option<(NaiveDate, usize)> {
+    if let Some((year, next)) = signs(tokens, at).filter(|(year, _)| *year >= 1900) {
+        let (month, next) = signs(tokens, unit(tokens, next, &["年"])?)?;
+        let (day, next) = signs(tokens, unit(tokens, next, &["月"])?)?;
+        let end = unit(tokens, next, &["日", "号", "號"])?;
+        return calendars::day(year, month, day).map(|date| (date, end));
+    }
     let (year, next) = match (tokens.word(at), tokens.word(at + 1)) {
         (Some(first), Some(second)) => {
             // An era's first year is written with a sign of its own.
@@ -57,6 +63,34 @@ fn ideographic(tokens: &Tokens, at: usize) -> Option<(NaiveDate, usize)> {
     let day = tokens.number(day_at, 1..3)?;
     let end = unit(tokens, day_at + 1, &["日", "일", "号", "號"])?;
     calendars::day(year, month, day).map(|date| (date, end))
+}
+
+/// A number in ideographs, and the place behind it: `二〇二四`, `十八`, `三十`.
+fn signs(tokens: &Tokens, at: usize) -> Option<(u32, usize)> {
+    const SIGNS: &str = "〇一二三四五六七八九";
+    let digit = |at| {
+        let sign = match tokens.get(at)? {
+            Token::Word("零" | "○") | Token::Mark('〇' | '○') => "〇",
+            Token::Word(sign) => sign,
+            _ => return None,
+        };
+        let place = SIGNS.chars().position(|known| sign.chars().eq([known]))?;
+        u32::try_from(place).ok()
+    };
+    let (mut value, mut end) = (0, at);
+    while end < at + 4 {
+        if tokens.word(end) == Some("十") {
+            // Ten is a factor behind a digit, and itself without one.
+            let tens = if end == at { 1 } else { value };
+            let ones = digit(end + 1);
+            end += 1 + usize::from(ones.is_some());
+            return Some((tens * 10 + ones.unwrap_or(0), end));
+        }
+        let Some(ones) = digit(end) else { break };
+        value = value * 10 + ones;
+        end += 1;
+    }
+    (end > at).then_some((value, end))
 }
 
 /// The place behind a unit and the white space around it.
@@ -122,6 +156,16 @@ fn separator(tokens: &Tokens, at: usize) -> Option<(usize, char)> {
         },
         _ => None,
     }
+}
+
+/// The day, with an hour behind it, that a number of twelve digits or more begins with.
+pub(super) fn in_number(path: &str) -> Option<NaiveDate> {
+    let numbers = path.split(|c: char| !c.is_ascii_digit());
+    let mut long = numbers.filter(|number| (12..=20).contains(&number.len()));
+    long.find_map(|number| {
+        let hour: u32 = number.get(8..10)?.parse().ok()?;
+        (hour < 24).then(|| day_of(number.get(..8)?))?
+    })
 }
 
 /// A date among the parts of a path.

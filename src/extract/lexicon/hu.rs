@@ -19,9 +19,9 @@ pub(super) const LEXICON: Lexicon = Lexicon {
     source: &["forrás", "források"],
     today: &["ma"],
     yesterday: &["tegnap"],
-    ago: &["ezelőtt"],
+    ago: &["ezelőtt", "perce", "órája", "napja"],
     minutes: &["perc", "perce"],
-    hours: &["óra", "órája"],
+    hours: &["óra", "órá"],
     days: &["nap"],
     related: &[
         "kapcsolódó cikkek", "kapcsolódó", "olvassa el", "olvass tovább", "olvasta már", "ez is érdekelheti",

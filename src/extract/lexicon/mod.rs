@@ -201,7 +201,8 @@ pub(super) fn is_whole(kind: Phrases, text: &str) -> bool {
 /// True if no word that is written in one with its neighbours goes on at the place.
 fn is_parted(text: &str, at: usize) -> bool {
     let (before, after) = text.split_at(at);
-    let goes_on = |c: char| c.is_alphanumeric() && !('\u{2e80}'..='\u{d7af}').contains(&c);
+    let is_unspaced = |c: char| matches!(c, '\u{0e00}'..='\u{0e7f}' | '\u{2e80}'..='\u{d7af}');
+    let goes_on = |c: char| c.is_alphanumeric() && !is_unspaced(c);
     !(before.chars().next_back().is_some_and(goes_on) && after.chars().next().is_some_and(goes_on))
 }
 

@@ -5,6 +5,8 @@ pub(super) mod json_ld;
 mod meta_tags;
 mod microdata;
 mod open_graph;
+mod own_entry;
+mod program_data;
 mod signature;
 mod site_name;
 mod times;
@@ -62,5 +64,13 @@ pub(super) const READERS: &[Reader] = &[
     Reader {
         name: "url",
         read: url_path::read,
+    },
+    Reader {
+        name: "own entry",
+        read: own_entry::read,
+    },
+    Reader {
+        name: "program data",
+        read: program_data::read,
     },
 ];
