@@ -173,11 +173,13 @@ fn attempt(url: PageUrl) -> Attempt {
     Attempt {
         url: url.clone(),
         final_url: url.clone(),
+        redirects: Vec::new(),
         started_at: DateTime::UNIX_EPOCH,
         first_byte: None,
         duration: Duration::from_millis(80),
         status: Some(200),
         bytes: 60_000,
+        wire_bytes: 15_000,
         remote_address: None,
         outcome: Outcome::Captured(Capture {
             url: Some(url),

@@ -262,6 +262,8 @@ CREATE TABLE fetches (
     error           TEXT,                           -- the cause in one word: dns, timeout_idle, http_404, robots
     error_detail    TEXT,                           -- the cause in a sentence
     bytes           INTEGER NOT NULL,               -- of the body, after decompression
+    wire_bytes      INTEGER NOT NULL,               -- of the body, as it came over the wire; 0 for files on disk
+    from_cache      INTEGER GENERATED ALWAYS AS (outcome = 'not_modified') VIRTUAL, -- 1: the server says that the page stands as we have it
     ms              INTEGER NOT NULL,               -- the whole request
     first_byte_ms   INTEGER,                        -- until the answer began
     remote_address  TEXT,                           -- who answered
@@ -272,6 +274,15 @@ CREATE TABLE fetches (
 
 CREATE INDEX fetches_by_error    ON fetches (error) WHERE error IS NOT NULL;
 CREATE INDEX fetches_by_snapshot ON fetches (snapshot_id) WHERE snapshot_id IS NOT NULL;
+
+-- The redirects of a request, one row a step; the last led to fetches.final_url.
+CREATE TABLE redirects (
+    fetch_id  INTEGER NOT NULL REFERENCES fetches (id) ON DELETE CASCADE,
+    step      INTEGER NOT NULL,                     -- 1 is the address asked for
+    url       TEXT NOT NULL,                        -- what sent us on
+    status    INTEGER NOT NULL,                     -- 301 and 308: for good
+    PRIMARY KEY (fetch_id, step)
+) STRICT, WITHOUT ROWID;
 
 -- QUEUE ---------------------------------------------------------------------
 
@@ -286,6 +297,7 @@ CREATE TABLE sources (
 CREATE TABLE hosts (
     host         TEXT NOT NULL PRIMARY KEY,
     not_before   TEXT,                              -- nothing is asked of it before this moment
+    pause_ms     INTEGER NOT NULL DEFAULT 0,        -- pause between two requests that its slow or busy answers have taught us
     next_due_at  TEXT                               -- when its next waiting queue row may be fetched, not_before heeded; NULL: none waits
 ) STRICT;
 

@@ -5,9 +5,9 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
 use super::compression::Payload;
-use super::snapshots::{self, sql_count};
+use super::snapshots::{self, sql_count, sql_ms};
 use super::{ArchiveError, RunId, SnapshotId, Writer, articles, hosts, queue};
-use crate::model::{Attempt, Capture, Lease, Outcome, utc_text};
+use crate::model::{Attempt, Capture, Lease, Outcome, Redirect, utc_text};
 
 /// When a queue row is due again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,14 +103,13 @@ fn insert_fetch(
     snapshot: Option<SnapshotId>,
 ) -> rusqlite::Result<()> {
     let (error, detail) = cause(&attempt.outcome);
-    let ms = |d: std::time::Duration| i64::try_from(d.as_millis()).unwrap_or(i64::MAX);
-    connection
+    let fetch = connection
         .prepare_cached(
             "INSERT INTO fetches (run_id, url, final_url, host, started_at, status, outcome, error,
-                 error_detail, bytes, ms, first_byte_ms, remote_address, snapshot_id)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                 error_detail, bytes, wire_bytes, ms, first_byte_ms, remote_address, snapshot_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         )?
-        .execute(params![
+        .insert(params![
             run.0,
             attempt.url.as_str(),
             attempt.final_url.as_str(),
@@ -121,12 +120,27 @@ fn insert_fetch(
             error,
             detail,
             sql_count(attempt.bytes),
-            ms(attempt.duration),
-            attempt.first_byte.map(ms),
+            sql_count(attempt.wire_bytes),
+            sql_ms(attempt.duration),
+            attempt.first_byte.map(sql_ms),
             attempt.remote_address.map(|a| a.to_string()),
             snapshot.map(|s| s.0),
-        ])
-        .map(drop)
+        ])?;
+    insert_redirects(connection, fetch, &attempt.redirects)
+}
+
+fn insert_redirects(
+    connection: &Connection,
+    fetch: i64,
+    redirects: &[Redirect],
+) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO redirects (fetch_id, step, url, status) VALUES (?1, ?2, ?3, ?4)",
+    )?;
+    for (step, redirect) in (1_i64..).zip(redirects) {
+        statement.execute(params![fetch, step, redirect.url.as_str(), redirect.status])?;
+    }
+    Ok(())
 }
 
 /// Validators are those of the last capture: a failure in between does not lose them.

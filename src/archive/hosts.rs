@@ -1,10 +1,12 @@
 //! What is remembered of hosts, and when each may be asked next.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::snapshots::time;
+use super::snapshots::{sql_ms, time};
 use crate::model::{HostKey, HostRecord, RobotsRecord, utc_text};
 
 /// The host's earliest waiting row decides; `queue_waiting` finds it at once.
@@ -40,10 +42,16 @@ pub(super) fn refresh_all(
 
 /// What is remembered of a host.
 pub(super) fn load(connection: &Connection, host: HostKey) -> rusqlite::Result<HostRecord> {
-    let not_before = connection
-        .prepare_cached("SELECT not_before FROM hosts WHERE host = ?1 AND not_before IS NOT NULL")?
-        .query_row([host.as_str()], |row| time(row, 0))
+    let row = connection
+        .prepare_cached("SELECT not_before, pause_ms FROM hosts WHERE host = ?1")?
+        .query_row([host.as_str()], |row| {
+            let rests = row.get_ref(0)? != ValueRef::Null;
+            let not_before = rests.then(|| time(row, 0)).transpose()?;
+            let pause = row.get::<_, i64>(1)?.unsigned_abs();
+            Ok((not_before, Duration::from_millis(pause)))
+        })
         .optional()?;
+    let (not_before, pause) = row.unwrap_or_default();
     let robots = connection
         .prepare_cached("SELECT origin, fetched_at, status, text FROM robots WHERE host = ?1")?
         .query_map([host.as_str()], |row| {
@@ -59,6 +67,7 @@ pub(super) fn load(connection: &Connection, host: HostKey) -> rusqlite::Result<H
         host,
         robots,
         not_before,
+        pause,
     })
 }
 
@@ -67,10 +76,15 @@ pub(super) fn save(connection: &Connection, record: &HostRecord) -> rusqlite::Re
     let host = record.host.as_str();
     connection
         .prepare_cached(
-            "INSERT INTO hosts (host, not_before) VALUES (?1, ?2)
-             ON CONFLICT (host) DO UPDATE SET not_before = excluded.not_before",
+            "INSERT INTO hosts (host, not_before, pause_ms) VALUES (?1, ?2, ?3)
+             ON CONFLICT (host) DO UPDATE SET not_before = excluded.not_before,
+                 pause_ms = excluded.pause_ms",
         )?
-        .execute(params![host, record.not_before.map(utc_text)])?;
+        .execute(params![
+            host,
+            record.not_before.map(utc_text),
+            sql_ms(record.pause)
+        ])?;
     let mut statement = connection.prepare_cached(
         "INSERT INTO robots (origin, host, fetched_at, status, text) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT (origin) DO UPDATE SET host = excluded.host, fetched_at = excluded.fetched_at,

@@ -1,6 +1,7 @@
 //! Captured pages: kept before anything is read from them.
 
 use std::fmt;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use rusqlite::types::Type;
@@ -173,6 +174,11 @@ pub(super) fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<DateTime<Ut
 /// A count as SQLite's integers can hold it.
 pub(super) fn sql_count(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// A span of time in milliseconds.
+pub(super) fn sql_ms(span: Duration) -> i64 {
+    i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
 }
 
 fn unreadable(

@@ -106,6 +106,7 @@ impl Fetcher {
         let mut body = Body::of(response, visit.deadline);
         let received = self.page(&capture, &mut body).await;
         visit.bytes = body.len();
+        visit.wire_bytes = body.len();
         received?;
         capture.body = body.into_bytes();
         Ok(Outcome::Captured(capture))

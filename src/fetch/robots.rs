@@ -175,9 +175,8 @@ mod tests {
 
     fn host(record: RobotsRecord) -> HostRecord {
         HostRecord {
-            host: url("/").host_key(),
             robots: vec![record],
-            not_before: None,
+            ..HostRecord::new(url("/").host_key())
         }
     }
 

@@ -8,7 +8,7 @@ use reqwest::Response;
 use tokio::time::Instant;
 
 use super::retry_after;
-use crate::model::{Attempt, Failure, HostRecord, Lease, Outcome, PageUrl};
+use crate::model::{Attempt, Failure, HostRecord, Lease, Outcome, PageUrl, Redirect};
 
 /// Becomes an [`Attempt`] however it ends.
 pub(super) struct Visit<'a> {
@@ -16,9 +16,10 @@ pub(super) struct Visit<'a> {
     pub(super) now: DateTime<Utc>,
     /// Where we are, after the redirects so far.
     pub(super) url: PageUrl,
-    pub(super) redirects: u32,
+    pub(super) redirects: Vec<Redirect>,
     pub(super) deadline: Instant,
     pub(super) bytes: u64,
+    pub(super) wire_bytes: u64,
     pub(super) host: HostRecord,
     began: Instant,
     first_byte: Option<Duration>,
@@ -33,9 +34,10 @@ impl<'a> Visit<'a> {
             lease,
             now,
             url: lease.url.clone(),
-            redirects: 0,
+            redirects: Vec::new(),
             deadline: began + total,
             bytes: 0,
+            wire_bytes: 0,
             host: lease.host.clone(),
             began,
             first_byte: None,
@@ -58,11 +60,12 @@ impl<'a> Visit<'a> {
 
     /// Goes on to where a redirect leads, unless that is one too many.
     pub(super) fn follow(&mut self, next: PageUrl, max_redirects: u32) -> Result<(), Failure> {
-        if self.redirects >= max_redirects {
+        if self.redirects.len() >= max_redirects as usize {
             return Err(Failure::Redirects);
         }
-        self.redirects += 1;
-        self.url = next;
+        let url = std::mem::replace(&mut self.url, next);
+        let status = self.status.unwrap_or_default();
+        self.redirects.push(Redirect { url, status });
         Ok(())
     }
 
@@ -76,11 +79,13 @@ impl<'a> Visit<'a> {
         Attempt {
             url: self.lease.url.clone(),
             final_url: self.url,
+            redirects: self.redirects,
             started_at: self.now,
             first_byte: self.first_byte,
             duration: self.began.elapsed(),
             status: self.status,
             bytes: self.bytes,
+            wire_bytes: self.wire_bytes,
             remote_address: self.remote_address,
             outcome,
             host: (self.host != self.lease.host).then_some(self.host),

@@ -59,21 +59,27 @@ impl Capture {
     }
 }
 
-/// Why a request was not made at all.
+/// Why a request was not made, or its answer not kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     /// The host's robots.txt disallows it.
     Robots,
     /// The host's robots.txt could not be had, so all is disallowed for now (RFC 9309).
     RobotsUnreachable,
+    /// The page asks not to be kept, and we were told to honour that.
+    NoArchive,
 }
 
 impl Refusal {
+    /// All of them, for documentation and tests.
+    pub const ALL: &[Self] = &[Self::Robots, Self::RobotsUnreachable, Self::NoArchive];
+
     /// The word for SQL and JSON.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Robots => "robots",
             Self::RobotsUnreachable => "robots_unreachable",
+            Self::NoArchive => "noarchive",
         }
     }
 
@@ -86,6 +92,7 @@ impl Refusal {
             Self::RobotsUnreachable => {
                 "the site's robots.txt did not answer; it is tried again later"
             }
+            Self::NoArchive => "the page asks not to be kept in archives; it is not kept",
         }
     }
 }
@@ -103,6 +110,22 @@ pub enum Outcome {
     Failed(Failure),
 }
 
+/// One step of a chain of redirects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redirect {
+    /// The address that sent us on.
+    pub url: PageUrl,
+    /// With which status.
+    pub status: u16,
+}
+
+impl Redirect {
+    /// True if the server says that this will stay so.
+    pub fn is_permanent(&self) -> bool {
+        matches!(self.status, 301 | 308)
+    }
+}
+
 /// One request, whatever came of it: one row of `fetches`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
@@ -110,9 +133,11 @@ pub struct Attempt {
     pub url: PageUrl,
     /// The address that answered, after redirects.
     pub final_url: PageUrl,
+    /// The redirects on the way, in order; the last of them led to `final_url`.
+    pub redirects: Vec<Redirect>,
     /// When the request began.
     pub started_at: DateTime<Utc>,
-    /// Until the first byte of the answer.
+    /// Until the answer began.
     pub first_byte: Option<Duration>,
     /// Until the end.
     pub duration: Duration,
@@ -120,10 +145,20 @@ pub struct Attempt {
     pub status: Option<u16>,
     /// Bytes of the body after decompression.
     pub bytes: u64,
+    /// Bytes of the body as they came over the wire; none for a page from disk.
+    pub wire_bytes: u64,
     /// Who answered.
     pub remote_address: Option<IpAddr>,
     /// What came of it.
     pub outcome: Outcome,
     /// What we now know of the host, if that changed.
     pub host: Option<HostRecord>,
+}
+
+impl Attempt {
+    /// Where the page lives now, if every server on the way says that it moved for good.
+    pub fn moved_to(&self) -> Option<&PageUrl> {
+        let all = self.redirects.iter().all(Redirect::is_permanent);
+        (all && !self.redirects.is_empty()).then_some(&self.final_url)
+    }
 }

@@ -8,10 +8,23 @@ use std::fmt;
 pub enum TimeoutPhase {
     /// Connecting.
     Connect,
-    /// Waiting for the answer or between two pieces of it.
+    /// Waiting for the answer to begin.
+    FirstByte,
+    /// Between two pieces of the answer.
     Idle,
     /// The whole request.
     Total,
+}
+
+/// What stands in front of a page instead of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Wall {
+    /// "Are you a robot?": a challenge, a captcha.
+    Bot,
+    /// Consent to cookies first.
+    Consent,
+    /// Only for who has logged in.
+    Login,
 }
 
 /// Why a request brought nothing usable.
@@ -33,12 +46,18 @@ pub enum Failure {
     HttpStatus(u16),
     /// More redirects than allowed, or a loop.
     Redirects,
+    /// The head of the answer is larger than anything a page needs.
+    HeadersTooLarge,
     /// The body is larger than the limit in bytes.
     TooLarge(u64),
     /// The body is neither HTML nor plain text.
     NotAPage(String),
     /// The body is empty.
     Empty,
+    /// A wall stands in front of the page.
+    Wall(Wall),
+    /// The server says 200, and the page that there is none.
+    SoftNotFound,
     /// The name leads to an address that is not public.
     AddressForbidden(String),
     /// A local file could not be read.
@@ -52,15 +71,21 @@ impl Failure {
         "connect",
         "tls",
         "timeout_connect",
+        "timeout_first_byte",
         "timeout_idle",
         "timeout_total",
         "protocol",
         "truncated",
         "http_NNN",
         "redirects",
+        "headers_too_large",
         "too_large",
         "not_a_page",
         "empty",
+        "bot_wall",
+        "consent_wall",
+        "login_wall",
+        "soft_404",
         "address_forbidden",
         "unreadable",
     ];
@@ -72,15 +97,21 @@ impl Failure {
             Self::Connect(_) => "connect".into(),
             Self::Tls(_) => "tls".into(),
             Self::Timeout(TimeoutPhase::Connect) => "timeout_connect".into(),
+            Self::Timeout(TimeoutPhase::FirstByte) => "timeout_first_byte".into(),
             Self::Timeout(TimeoutPhase::Idle) => "timeout_idle".into(),
             Self::Timeout(TimeoutPhase::Total) => "timeout_total".into(),
             Self::Protocol(_) => "protocol".into(),
             Self::Truncated => "truncated".into(),
             Self::HttpStatus(status) => format!("http_{status}"),
             Self::Redirects => "redirects".into(),
+            Self::HeadersTooLarge => "headers_too_large".into(),
             Self::TooLarge(_) => "too_large".into(),
             Self::NotAPage(_) => "not_a_page".into(),
             Self::Empty => "empty".into(),
+            Self::Wall(Wall::Bot) => "bot_wall".into(),
+            Self::Wall(Wall::Consent) => "consent_wall".into(),
+            Self::Wall(Wall::Login) => "login_wall".into(),
+            Self::SoftNotFound => "soft_404".into(),
             Self::AddressForbidden(_) => "address_forbidden".into(),
             Self::Unreadable(_) => "unreadable".into(),
         }
@@ -98,8 +129,11 @@ impl Failure {
             | Self::Empty => true,
             Self::Tls(_)
             | Self::Redirects
+            | Self::HeadersTooLarge
             | Self::TooLarge(_)
             | Self::NotAPage(_)
+            | Self::Wall(_)
+            | Self::SoftNotFound
             | Self::AddressForbidden(_)
             | Self::Unreadable(_) => false,
         }
@@ -115,17 +149,23 @@ impl Failure {
             }
             Self::Timeout(_) => "the host is slow; raise --timeout if that is usual there",
             Self::Protocol(_) | Self::Truncated => "the connection broke; it is tried again later",
-            Self::HttpStatus(404 | 410) => {
+            Self::HttpStatus(404 | 410) | Self::SoftNotFound => {
                 "the page is gone; remove it from the list or look for its new address"
             }
             Self::HttpStatus(401 | 402 | 403 | 451) => "the site does not serve this page to us",
             Self::HttpStatus(429 | 503) => "the site asks for fewer requests; raise --delay",
             Self::HttpStatus(_) => "the site answered with an error; see the status",
             Self::Redirects => "the address leads in a circle; look for the page's new address",
+            Self::HeadersTooLarge => "the server sends a head that no page needs",
             Self::TooLarge(_) => "raise --max-bytes if the page is really that large",
             Self::NotAPage(_) => {
                 "the address leads to a file that is no page, such as a PDF or a picture"
             }
+            Self::Wall(Wall::Bot) => {
+                "the site takes us for a robot, which we are: ask its owner, or read it elsewhere"
+            }
+            Self::Wall(Wall::Consent) => "the site shows its pages only after consent to cookies",
+            Self::Wall(Wall::Login) => "the site shows this page only to those who have an account",
             Self::Empty => "the site answered without a body; it is tried again later",
             Self::AddressForbidden(_) => {
                 "the name leads into a private network; --allow-private permits that"
@@ -142,15 +182,23 @@ impl fmt::Display for Failure {
             Self::Connect(why) => write!(f, "cannot connect: {why}"),
             Self::Tls(why) => write!(f, "no trustworthy TLS connection: {why}"),
             Self::Timeout(TimeoutPhase::Connect) => f.write_str("timed out while connecting"),
+            Self::Timeout(TimeoutPhase::FirstByte) => {
+                f.write_str("timed out while waiting for the answer")
+            }
             Self::Timeout(TimeoutPhase::Idle) => f.write_str("timed out while waiting for bytes"),
             Self::Timeout(TimeoutPhase::Total) => f.write_str("timed out as a whole"),
             Self::Protocol(why) => write!(f, "the connection broke: {why}"),
             Self::Truncated => f.write_str("the body ended too early"),
             Self::HttpStatus(status) => write!(f, "HTTP status {status}"),
             Self::Redirects => f.write_str("too many redirects"),
+            Self::HeadersTooLarge => f.write_str("the head of the answer is too large"),
             Self::TooLarge(limit) => write!(f, "larger than {limit} bytes"),
             Self::NotAPage(what) => write!(f, "no page but {what}"),
             Self::Empty => f.write_str("an empty body"),
+            Self::Wall(Wall::Bot) => f.write_str("a check for robots instead of the page"),
+            Self::Wall(Wall::Consent) => f.write_str("a request for consent instead of the page"),
+            Self::Wall(Wall::Login) => f.write_str("a login instead of the page"),
+            Self::SoftNotFound => f.write_str("a page that says there is none"),
             Self::AddressForbidden(address) => write!(f, "{address} is not a public address"),
             Self::Unreadable(why) => write!(f, "cannot read the file: {why}"),
         }

@@ -19,9 +19,9 @@ mod url;
 mod words;
 
 pub use article::{Article, Author, Block, BlockKind, Body, LivePost};
-pub use capture::{Attempt, Capture, Outcome, Refusal};
+pub use capture::{Attempt, Capture, Outcome, Redirect, Refusal};
 pub use extraction::{Evidence, Extraction, Field, PageKind, Verdict};
-pub use failure::{Failure, TimeoutPhase};
+pub use failure::{Failure, TimeoutPhase, Wall};
 pub use history::{Change, EditHistory, changed_fields};
 pub use soundness::{Completeness, Confidence, Confidences, Suspicion};
 pub use source::{Discovery, HostRecord, Lease, RobotsRecord, Validators};

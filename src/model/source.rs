@@ -1,5 +1,7 @@
 //! What is to be fetched, and what is remembered between requests.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 
 use super::{HostKey, PageUrl};
@@ -47,6 +49,21 @@ pub struct HostRecord {
     pub robots: Vec<RobotsRecord>,
     /// Nothing is asked of the host before this moment.
     pub not_before: Option<DateTime<Utc>>,
+    /// The pause between two requests that its slow or busy answers have taught us;
+    /// zero if there is nothing to heed.
+    pub pause: Duration,
+}
+
+impl HostRecord {
+    /// A host of which nothing is known.
+    pub fn new(host: HostKey) -> Self {
+        Self {
+            host,
+            robots: Vec::new(),
+            not_before: None,
+            pause: Duration::ZERO,
+        }
+    }
 }
 
 /// A robots.txt as an origin gave it.

@@ -11,11 +11,7 @@ pub async fn fetch_page(fetcher: &Fetcher, url: &PageUrl) -> Result<Capture, Str
         url: url.clone(),
         validators: Validators::default(),
         failures: 0,
-        host: HostRecord {
-            host: url.host_key(),
-            robots: Vec::new(),
-            not_before: None,
-        },
+        host: HostRecord::new(url.host_key()),
     };
     match fetcher.fetch(&lease, clock::now()).await.outcome {
         Outcome::Captured(capture) => Ok(capture),

@@ -69,7 +69,7 @@ pub fn after_refusal(
     jitter: f64,
 ) -> Retry {
     match refusal {
-        Refusal::Robots => park(ROBOTS, now, jitter),
+        Refusal::Robots | Refusal::NoArchive => park(ROBOTS, now, jitter),
         Refusal::RobotsUnreachable => {
             let pause = ladder(ROBOTS_UNREACHABLE, 2, refusals_in_a_row);
             Retry::At(now + spread(pause, jitter))

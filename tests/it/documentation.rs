@@ -117,10 +117,9 @@ fn every_command_is_explained() {
 #[test]
 fn every_word_that_sql_meets_is_explained() {
     let readme = readme();
-    let refusals = [Refusal::Robots, Refusal::RobotsUnreachable];
     let words = Failure::CODES.iter().copied();
     let words = words
-        .chain(refusals.iter().map(Refusal::code))
+        .chain(Refusal::ALL.iter().map(Refusal::code))
         .chain(PageKind::ALL.iter().map(|kind| kind.as_str()))
         .chain(Suspicion::ALL.iter().map(|why| why.as_str()))
         .chain(Completeness::ALL.iter().map(|word| word.as_str()));

@@ -33,11 +33,7 @@ pub(crate) fn lease(url: &str) -> Lease {
         queue_id: 1,
         validators: Validators::default(),
         failures: 0,
-        host: HostRecord {
-            host: url.host_key(),
-            robots: Vec::new(),
-            not_before: None,
-        },
+        host: HostRecord::new(url.host_key()),
         url,
     }
 }

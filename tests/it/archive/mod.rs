@@ -109,11 +109,13 @@ pub(crate) fn attempt(page: &PageUrl, outcome: Outcome, when: DateTime<Utc>) -> 
     Attempt {
         url: page.clone(),
         final_url: page.clone(),
+        redirects: Vec::new(),
         started_at: when,
         first_byte: Some(Duration::from_millis(5)),
         duration: Duration::from_millis(20),
         status: Some(200),
         bytes: 10,
+        wire_bytes: 4,
         remote_address: None,
         outcome,
         host: None,

@@ -1,9 +1,12 @@
 //! The queue: nothing twice, nothing lost, fair to hosts.
 
 use std::collections::{BTreeMap, HashSet};
+use std::time::Duration;
 
 use newsvault::archive::{Arrival, Next, RunId, Writer};
-use newsvault::model::{Attempt, Failure, HostRecord, Lease, Outcome, Refusal, RobotsRecord};
+use newsvault::model::{
+    Attempt, Failure, HostRecord, Lease, Outcome, Redirect, Refusal, RobotsRecord,
+};
 use proptest::prelude::*;
 
 use super::{Place, at, attempt, capture, found, lease_one, url};
@@ -112,6 +115,7 @@ fn a_host_that_must_be_left_alone_is() {
             text: "User-agent: *".into(),
         }],
         not_before: Some(at(60)),
+        pause: Duration::from_millis(2500),
     };
     let mut failed = attempt(&lease.url, Outcome::Failed(Failure::HttpStatus(429)), at(0));
     failed.host = Some(record.clone());
@@ -124,6 +128,33 @@ fn a_host_that_must_be_left_alone_is() {
     assert_eq!(lease_one(&mut writer, at(60)).host, record);
     let again = lease_one(&mut writer, at(60));
     assert_eq!((again.url.as_str(), again.failures), ("https://a.com/1", 1));
+}
+
+#[test]
+fn every_step_of_a_request_is_kept() {
+    let place = Place::new();
+    let mut writer = place.writer();
+    let run = writer.begin_run(at(0)).expect("a run");
+    let first = "https://a.com/1";
+    writer.enqueue(&[found(first)], at(0)).expect("queued");
+    let lease = lease_one(&mut writer, at(0));
+    let mut moved = attempt(&lease.url, Outcome::Failed(Failure::Empty), at(0));
+    let step = |text, status| Redirect {
+        url: url(text),
+        status,
+    };
+    moved.redirects = vec![step(first, 301), step("https://a.com/2", 302)];
+    assert_eq!(moved.moved_to(), None, "one step is for now only");
+    settle(&mut writer, run, &lease, &moved, Next::Never);
+    let sql = "SELECT step || ' ' || url || ' ' || status FROM redirects ORDER BY step";
+    assert_eq!(
+        place.column::<String>(sql),
+        ["1 https://a.com/1 301", "2 https://a.com/2 302"]
+    );
+    assert_eq!(place.one::<i64>("SELECT wire_bytes FROM fetches"), 4);
+
+    moved.redirects[1].status = 308;
+    assert_eq!(moved.moved_to(), Some(&moved.final_url));
 }
 
 #[test]
