@@ -27,8 +27,8 @@ const MIN_COMMENTS: usize = 3;
 const MAX_PICTURE_BOX: usize = 48;
 /// Letters of a caption.
 const MAX_CAPTION: usize = 400;
-/// How much of an element's head is looked at for the date of a comment.
-const HEAD: usize = 120;
+/// Letters before and beside the date of a comment: a name, a rank, "said at".
+const MAX_BESIDE_DATE: usize = 40;
 
 /// A run of elements that hold none of the story.
 pub(super) struct Run {
@@ -196,11 +196,25 @@ fn is_comment(tree: &Tree, id: NodeId, context: Context) -> bool {
     if tree.subtree(id).any(|inner| tree.tag(inner).is_heading()) {
         return false;
     }
-    let text = tree.text_of(id);
-    let head: String = text.chars().take(HEAD).collect();
-    text.len() > head.len() / 2
-        && head.chars().any(char::is_numeric)
-        && (dates::find(&head, context).is_some() || has_time(tree, id))
+    has_time(tree, id) || is_dated(tree, id, context)
+}
+
+/// True if a date stands at the element's head with hardly more than a name before and
+/// beside it: sentences have dates too.
+fn is_dated(tree: &Tree, id: NodeId, context: Context) -> bool {
+    let mut before = 0;
+    for text in tree.subtree(id).filter_map(|inner| tree.text(inner)) {
+        if let Some(beside) = dates::letters_beside(text, context)
+            && before + beside <= MAX_BESIDE_DATE
+        {
+            return true;
+        }
+        before += text.chars().filter(|c| c.is_alphabetic()).count();
+        if before > MAX_BESIDE_DATE {
+            return false;
+        }
+    }
+    false
 }
 
 fn has_time(tree: &Tree, id: NodeId) -> bool {
@@ -254,6 +268,13 @@ mod tests {
         let comment = "<li><b>Ana</b> <i>18 April 2024</i><p>I was there, and it rained.</p></li>";
         let comments = format!("<ul>{comment}{comment}{comment}</ul>");
         assert_eq!(whys(&comments), [("readers' comments", 1)]);
+    }
+
+    #[test]
+    fn dates_in_sentences_make_no_comments() {
+        let point = "<li>The higher rate for tobacco that is heated and not burnt begins on <b>1 July 2024</b>, the council says.</li>";
+        let points = format!("<p>The rules change in steps.</p><ol>{point}{point}{point}</ol>");
+        assert_eq!(whys(&points), []);
     }
 
     #[test]
