@@ -212,7 +212,17 @@ impl Site<'_> {
                 && before.len() > 1
                 && !name.contains(' ')
         });
-        is_domain || self.publisher.is_some_and(like) || self.host.is_some_and(like)
+        // A regional edition has the site's name before its own: `ABC North`.
+        let first = name.split_once(' ').map(|(first, _)| fold(first));
+        let is_edition = |site: &str| {
+            let short = site.chars().filter(|c| c.is_uppercase()).count() > 1;
+            short && first.as_ref().is_some_and(|first| *first == fold(site))
+        };
+        is_domain
+            || self
+                .publisher
+                .is_some_and(|site| like(site) || is_edition(site))
+            || self.host.is_some_and(like)
     }
 }
 

@@ -1,11 +1,12 @@
 //! Names out of bylines: one each, without roles, places, addresses and "By".
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::header;
 use super::lexicon::{self, LEXICONS, Phrases};
 use super::name_case;
+use super::no_name;
 use super::outlet;
 
 /// Longer parts are no names.
@@ -57,7 +58,7 @@ pub(super) fn desk(text: &str) -> Option<String> {
     let is_name = (2..=MAX_NAME).contains(&text.chars().count())
         && text.chars().any(char::is_alphabetic)
         && !text.contains(['@', '/', '<', '{'])
-        && !is_placeholder(text);
+        && !no_name::is_placeholder(text);
     is_name.then(|| text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
@@ -143,7 +144,17 @@ pub(super) fn names(line: &str) -> Vec<String> {
     for joint in lexicon::joints() {
         parts = split_all(parts, joint);
     }
-    for joint in [" And ", " AND ", " UND ", " ET ", " Y ", " Und "] {
+    for joint in [
+        " And ",
+        " AND ",
+        " UND ",
+        " ET ",
+        " Y ",
+        " Und ",
+        // Interviews are signed by both.
+        " im Gespräch mit ",
+        " in conversation with ",
+    ] {
         parts = split_all(parts, joint);
     }
     let mut found = Vec::new();
@@ -190,7 +201,7 @@ fn without_brackets(line: &str) -> String {
 
 /// A part as a name, if it can be one.
 fn name(part: &str) -> Option<String> {
-    let part = without_by(part.trim());
+    let part = no_name::without_greeting(without_by(part.trim()));
     let part = part
         .trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '\'' | '’'))
         .trim_end_matches(',');
@@ -203,8 +214,9 @@ fn name(part: &str) -> Option<String> {
         || part.chars().filter(char::is_ascii_digit).count() > 1
         || !part.chars().any(char::is_alphabetic)
         || is_role(part)
-        || is_day(part)
-        || is_placeholder(part);
+        || no_name::is_day(part)
+        || no_name::is_phrase(part)
+        || no_name::is_placeholder(part);
     if no_name {
         return None;
     }
@@ -214,49 +226,6 @@ fn name(part: &str) -> Option<String> {
         return None;
     }
     Some(part.split_whitespace().collect::<Vec<_>>().join(" "))
-}
-
-/// Months in all languages.
-static MONTHS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    let months = LEXICONS.iter().flat_map(|l| l.months.iter());
-    months.flat_map(|forms| forms.iter().copied()).collect()
-});
-
-/// True for a month with the number of a day: `1. November`.
-fn is_day(part: &str) -> bool {
-    let mut words = part
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty());
-    part.chars().any(|c| c.is_ascii_digit())
-        && words.all(|word| {
-            let lower = word.to_lowercase();
-            word.bytes().all(|b| b.is_ascii_digit()) || MONTHS.contains(lower.as_str())
-        })
-}
-
-/// Words that stand where a name should.
-fn is_placeholder(part: &str) -> bool {
-    let lower = part.to_lowercase();
-    matches!(
-        lower.as_str(),
-        "admin"
-            | "administrator"
-            | "author"
-            | "editor"
-            | "null"
-            | "undefined"
-            | "none"
-            | "unknown"
-            | "guest"
-            | "anonymous"
-            | "user"
-            | "webmaster"
-            | "root"
-            | "default"
-    ) || lexicon::is_whole(Phrases::Related, &lower)
-        || lexicon::is_whole(Phrases::StubLines, &lower)
-        || lexicon::by_words(lower.chars().next().unwrap_or(' ')).contains(&lower.as_str())
-        || MONTHS.contains(lower.as_str())
 }
 
 /// True for a part that begins or ends with a job.

@@ -24,6 +24,7 @@ mod lexicon;
 mod live_posts;
 mod metadata;
 mod name_case;
+mod no_name;
 mod outlet;
 mod page_kind;
 mod plain_text;

@@ -28,7 +28,7 @@ pub(super) const LEXICON: Lexicon = Lexicon {
         "gastautorin", "freier autor", "freie autorin", "stellvertretender chefredakteur", "fotograf",
         "fotografin", "politikredakteur", "politikredakteurin", "wirtschaftsredakteur", "sportredakteur",
         "lokalredaktion", "online-redakteur", "onlineredakteur", "onlineredakteurin",
-        "stellv. redaktionsleiter",
+        "stellv. redaktionsleiter", "rechtsanwalt", "rechtsanwältin",
     ],
     published: &[
         "veröffentlicht", "veröffentlicht am", "erschienen", "erschienen am", "erstellt", "erstellt am",

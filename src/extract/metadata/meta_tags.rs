@@ -3,6 +3,7 @@
 
 use crate::extract::document::Document;
 use crate::extract::evidence::Candidates;
+use crate::extract::header;
 use crate::model::Field;
 
 const NAMES: &[(&str, Field, f32)] = &[
@@ -86,6 +87,17 @@ pub(super) fn read(document: &Document, out: &mut Candidates, reader: &'static s
         if meta.key.contains(':') && matches!(last, Some("published" | "uploaded")) {
             let place = "a vocabulary of its own";
             out.put(Field::DatePublished, meta.content, reader, place, 0.5);
+        }
+    }
+    // Cards of two rows: "Written by", "Ana Ruiz".
+    for (label, value) in [
+        ("twitter:label1", "twitter:data1"),
+        ("twitter:label2", "twitter:data2"),
+    ] {
+        if document.meta(label).is_some_and(header::is_by_word)
+            && let Some(name) = document.meta(value)
+        {
+            out.put(Field::Authors, name, reader, "card", 0.7);
         }
     }
     if let Some(title) = &document.title {

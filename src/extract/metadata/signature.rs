@@ -20,6 +20,8 @@ const MAX_LINKS: usize = 60;
 const MAX_WRITERS: usize = 6;
 /// How far behind its label a name stands, in nodes.
 const NEXT: usize = 6;
+/// Words of a desk's name.
+const MAX_DESK: usize = 3;
 /// Elements that call themselves the author's and are looked at.
 const MAX_MARKED: usize = 8;
 
@@ -71,8 +73,18 @@ fn marked(document: &Document, out: &mut Candidates, reader: &'static str) {
             let below = document.heading.is_none_or(|heading| *id > heading);
             let weight = if below { 0.6 } else { 0.52 } - seen as f32 * 0.01;
             out.put(Field::Byline, &line, reader, "marked as author", weight);
+        } else if let Some(desk) = desk(&tree.text_of(*id)) {
+            out.put(Field::Authors, &desk, reader, "marked as author", 0.4);
         }
     }
+}
+
+/// A desk that stands where a name would: `Redaktion`.
+fn desk(line: &str) -> Option<String> {
+    let few = line.split_whitespace().count() <= MAX_DESK;
+    let is_label = line.ends_with([':', '：']) || line.bytes().any(|b| b.is_ascii_digit());
+    let desk = byline::desk(line).filter(|_| few && !is_label && byline::names(line).is_empty())?;
+    (!header::says_updated(&desk) && !header::says_published(&desk)).then_some(desk)
 }
 
 /// The byline among the lines of an element that calls itself the author's.
@@ -108,12 +120,7 @@ fn labelled(document: &Document, out: &mut Candidates, reader: &'static str) {
             continue;
         }
         let line = if header::is_by_word(text) {
-            // The label in an element of its own.
-            let next = tree.ids().skip(id.index() + 1).take(NEXT);
-            let mut next = next.filter_map(|id| tree.text(id)).map(str::trim);
-            next.find(|next| !next.is_empty())
-                .filter(|next| next.len() <= MAX_LENGTH)
-                .map(|next| format!("{text} {next}"))
+            behind_label(tree, id).map(|next| format!("{text} {next}"))
         } else {
             header::is_byline(text).then(|| text.to_owned())
         };
@@ -126,18 +133,43 @@ fn labelled(document: &Document, out: &mut Candidates, reader: &'static str) {
     }
 }
 
+/// What stands behind a label that is a text of its own: the next text, with what goes on
+/// behind it in the same line.
+fn behind_label(tree: &Tree, label: NodeId) -> Option<String> {
+    let mut line = String::new();
+    let behind = tree.ids().skip(label.index() + 1).take(NEXT);
+    for id in behind {
+        let ends = !tree.tag(id).is_inline() || tree.tag(id) == Tag::Br;
+        match tree.text(id) {
+            // Avatars repeat the name.
+            Some(text) if !(text.trim().is_empty() || line.ends_with(text.trim())) => {
+                let parted = line.is_empty() || text.starts_with([',', '.', ';']);
+                line.push_str(if parted { "" } else { " " });
+                line.push_str(text.trim());
+            }
+            None if ends && !line.is_empty() => break,
+            _ => {}
+        }
+    }
+    (!line.is_empty() && line.len() <= MAX_LENGTH).then_some(line)
+}
+
 /// Links to an author's page between the headline and the story.
 fn linked(document: &Document, out: &mut Candidates, reader: &'static str) {
     let tree = document.tree;
     let from = document.heading.map_or(0, NodeId::index);
     let links = tree.ids().skip(from).filter(|id| tree.tag(*id) == Tag::A);
     let near = links.take_while(|id| !document.is_below_header(*id));
-    let names: Vec<String> = near
+    let (names, others): (Vec<String>, Vec<String>) = near
         .take(MAX_LINKS)
         .filter(|id| is_authors_page(tree, *id))
         .map(|id| tree.text_of(id))
-        .filter(|name| byline::is_name_alone(name))
-        .collect();
+        .partition(|name| byline::is_name_alone(name));
+    if let [other] = others.as_slice()
+        && let Some(desk) = desk(other).filter(|_| names.is_empty())
+    {
+        out.put(Field::Authors, &desk, reader, "link to a desk", 0.5);
+    }
     if !names.is_empty() && names.len() <= MAX_WRITERS {
         let line = names.join(", ");
         let place = "link to an author's page";
