@@ -61,6 +61,8 @@ pub(super) struct Document<'a> {
     /// The first long text behind it, and the second.
     first_text: Option<NodeId>,
     second_text: Option<NodeId>,
+    /// The lines behind it; see [`Document::lines_below`].
+    pub(super) lines: Vec<(NodeId, String)>,
     /// h1 to h4, in order.
     pub(super) headings: Vec<NodeId>,
     /// `<time>`, and what else has a `datetime` attribute.
@@ -109,6 +111,7 @@ impl<'a> Document<'a> {
             heading: None,
             first_text: None,
             second_text: None,
+            lines: Vec::new(),
             headings: Vec::new(),
             times: Vec::new(),
             itemprops: Vec::new(),
@@ -127,6 +130,7 @@ impl<'a> Document<'a> {
             document.first_text = long.next();
             document.second_text = long.next();
         }
+        document.lines = document.lines_below();
         document
     }
 
@@ -192,28 +196,24 @@ impl<'a> Document<'a> {
         self.is_below_header(id) && self.second_text.is_some_and(|second| id < second)
     }
 
-    /// The small elements behind the story's heading, in order: its header lines, then more.
-    pub(super) fn lines_below(&self) -> impl Iterator<Item = NodeId> + '_ {
+    /// The small elements behind the story's heading, in order, with their texts: its
+    /// header lines, then more.
+    fn lines_below(&self) -> Vec<(NodeId, String)> {
+        let mut lines = Vec::new();
         let mut next = self.heading.and_then(|heading| self.tree.after(heading));
-        std::iter::from_fn(move || {
-            loop {
-                let id = next?;
-                let is_small = self.tree.size(id) <= MAX_LINE;
-                let text = if is_small {
-                    self.tree.text_of(id)
-                } else {
-                    String::new()
-                };
-                if is_small && text.len() <= MAX_LINE_LENGTH {
-                    next = self.tree.after(id);
-                    if !text.is_empty() {
-                        return Some(id);
-                    }
-                } else {
-                    next = self.tree.next(id);
-                }
+        while let Some(id) = next.filter(|_| lines.len() < MAX_LINES) {
+            let is_small = self.tree.size(id) <= MAX_LINE;
+            let text = is_small.then(|| self.tree.text_within(id, MAX_LINE_LENGTH));
+            let Some(text) = text.flatten() else {
+                next = self.tree.next(id);
+                continue;
+            };
+            next = self.tree.after(id);
+            if !text.is_empty() {
+                lines.push((id, text));
             }
-        })
+        }
+        lines
     }
 
     /// The longest label of the host's name: the site's, as a rule.
@@ -301,6 +301,8 @@ const MAX_SCRIPTED: usize = 4 * 1024 * 1024;
 const MAX_METAS: usize = 400;
 /// A text with so many letters is a paragraph.
 const LONG_TEXT: usize = 140;
+/// How many lines behind the headline are looked at.
+const MAX_LINES: usize = 14;
 /// Elements with more nodes are no lines.
 const MAX_LINE: usize = 60;
 /// Longer texts are no lines, in bytes.

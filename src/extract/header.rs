@@ -18,6 +18,11 @@ const MAX_BY_WORD: usize = 60;
 const MAX_BEHIND: usize = 5;
 /// Letters of the label before it.
 const MAX_LABEL: usize = 24;
+/// Letters beside the time of a line that is no more than that, without a label and with one.
+const FEW_BESIDE: usize = 12;
+const FEW_LABELLED: usize = 32;
+/// Letters of a time that counts back: "yesterday".
+const FEW_RELATIVE: usize = 24;
 /// Longer lines are no dates alone.
 const MAX_TIME_LINE: usize = 90;
 
@@ -45,16 +50,17 @@ pub(super) fn is_time_line(line: &str, context: Context) -> bool {
     if line.chars().count() > MAX_TIME_LINE {
         return false;
     }
-    let labelled = says_updated(line) || says_published(line);
-    let most = if labelled { 32 } else { 12 };
-    let letters = |line: &str| line.chars().filter(|c| c.is_alphabetic()).count();
-    match dates::letters_beside(line, context) {
-        Some(beside) => beside <= most,
-        None => {
-            (dates::has_clock(line) && letters(line) <= most)
-                || (letters(line) <= 24 && dates::is_relative(line))
-        }
+    // Labels are looked for last: most lines are told by their letters.
+    let is_few = |letters: usize| {
+        letters <= FEW_BESIDE
+            || (letters <= FEW_LABELLED && (says_updated(line) || says_published(line)))
+    };
+    if let Some(beside) = dates::letters_beside(line, context) {
+        return is_few(beside);
     }
+    let letters = line.chars().filter(|c| c.is_alphabetic()).count();
+    (letters <= FEW_LABELLED && dates::has_clock(line) && is_few(letters))
+        || (letters <= FEW_RELATIVE && dates::is_relative(line))
 }
 
 fn ends_as_sentence(line: &str) -> bool {
@@ -255,6 +261,9 @@ fn is_unspaced(text: &str) -> bool {
 
 /// `Source: dpa`, `来源：新华社`.
 fn source_label(line: &str) -> Option<String> {
+    if !line.contains([':', '：']) {
+        return None;
+    }
     let lower = line.to_lowercase();
     for label in LEXICONS.iter().flat_map(|l| l.source) {
         let Some(at) = lower.find(label) else {

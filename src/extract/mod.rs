@@ -136,27 +136,18 @@ fn parse(capture: &Capture, options: &Options) -> Page {
         .body
         .get(..options.parse_limit)
         .unwrap_or(&capture.body);
-    if plain_text::may_be_plain(capture) {
-        let (text, encoding) = html::decode(read, content_type);
-        if plain_text::is_plain(&text) {
-            let context = dates::Context {
-                captured_at: capture.captured_at,
-                month_first: false,
-            };
-            let rebuilt = plain_text::as_html(&text, context);
-            let page = html::parse(
-                rebuilt.as_bytes(),
-                Some("text/html; charset=utf-8"),
-                usize::MAX,
-            );
-            return Page {
-                encoding: encoding.name(),
-                truncated: read.len() < capture.body.len(),
-                ..page
-            };
-        }
+    let (text, encoding) = html::decode(read, content_type);
+    let rebuilt = (plain_text::may_be_plain(capture) && plain_text::is_plain(&text)).then(|| {
+        let context = dates::Context {
+            captured_at: capture.captured_at,
+            month_first: false,
+        };
+        plain_text::as_html(&text, context)
+    });
+    Page {
+        truncated: read.len() < capture.body.len(),
+        ..html::parse_text(rebuilt.as_deref().unwrap_or(&text), encoding.name())
     }
-    html::parse(&capture.body, content_type, options.parse_limit)
 }
 
 /// Decides every field of the article.

@@ -1,5 +1,7 @@
 //! Whether a body looks cut or wrong, and how much of the story it looks to be.
 
+use memchr::memmem;
+
 use super::body::{self, Measures};
 use super::document::Document;
 use super::evidence::Candidates;
@@ -114,9 +116,9 @@ pub(super) fn completeness(reading: &Reading, suspect: &[Suspicion]) -> Option<C
 /// How much of what the page claims is there, and the claim in words.
 fn share(reading: &Reading) -> Option<(f32, String)> {
     let measures = reading.measures;
-    let words = count_words(&reading.article.body.text());
     let claimed = reading.article.claimed_word_count.unwrap_or(0);
     if claimed as usize >= MIN_CLAIM {
+        let words = count_words(&reading.article.body.text());
         let figures = format!("{words} of {claimed} words that the page claims");
         return Some((words as f32 / claimed as f32, figures));
     }
@@ -211,24 +213,34 @@ fn not_of_headline(reading: &Reading) -> Option<Reason> {
     if reading.measures.kept < MIN_BODY {
         return None;
     }
-    let (words, found) = headline_words(reading.article);
-    (words >= MIN_WORDS && found == 0).then(|| {
+    let words = headline_words(reading.article).len();
+    (words >= MIN_WORDS && has_none_of_headline(reading.article)).then(|| {
         let figures = format!("none of the headline's {words} longer words is in it");
         (Suspicion::NotOfHeadline, figures)
     })
 }
 
-/// How many longer words the headline has, and how many of them the body.
-fn headline_words(article: &Article) -> (usize, usize) {
+/// How the longer words of the headline begin, in lower case.
+fn headline_words(article: &Article) -> Vec<String> {
     let headline = article.headline.as_deref().unwrap_or_default();
     let headline = headline.to_lowercase();
-    let body = article.body.text().to_lowercase();
     let words = headline.split(|c: char| !c.is_alphanumeric());
     let words = words.filter(|w| w.chars().count() >= WORD && !w.chars().any(is_ideograph));
-    words.fold((0, 0), |(words, found), word| {
-        let stem: String = word.chars().take(STEM).collect();
-        (words + 1, found + usize::from(body.contains(&stem)))
-    })
+    words
+        .map(|word| word.chars().take(STEM).collect())
+        .collect()
+}
+
+/// True if none of the headline's longer words is in the body; most stand in its first lines.
+fn has_none_of_headline(article: &Article) -> bool {
+    let words = headline_words(article);
+    let says = |text: &str| {
+        let text = text.to_lowercase();
+        words
+            .iter()
+            .any(|word| memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+    };
+    !article.body.blocks.iter().any(|block| says(&block.text))
 }
 
 fn repeats(reading: &Reading) -> Option<Reason> {
@@ -253,8 +265,8 @@ fn other_language(reading: &Reading, candidates: &Candidates) -> Option<Reason> 
     let heard = chosen.find(|c| c.reader == "text")?;
     let mut declared = candidates.of(Field::Language);
     let declared = declared.find(|c| c.reader != "text")?;
-    let (words, found) = headline_words(reading.article);
-    (words > 0 && found == 0).then(|| {
+    let has_words = !headline_words(reading.article).is_empty();
+    (has_words && has_none_of_headline(reading.article)).then(|| {
         let (heard, declared) = (&heard.value, &declared.value);
         let figures = format!("the text is in {heard}, the page says {declared}");
         (Suspicion::OtherLanguage, figures)

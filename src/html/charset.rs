@@ -5,6 +5,7 @@
 //! A declaration of UTF-8 that the bytes plainly break is not believed.
 
 use std::borrow::Cow;
+use std::str::Utf8Error;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE};
@@ -23,16 +24,29 @@ pub fn decode<'a>(
     bytes: &'a [u8],
     content_type: Option<&str>,
 ) -> (Cow<'a, str>, &'static Encoding) {
-    let encoding = detect(bytes, content_type);
-    let (text, encoding, _) = encoding.decode(bytes);
-    (text, encoding)
+    let utf8 = std::str::from_utf8(bytes);
+    let encoding = detect(bytes, content_type, utf8);
+    match utf8 {
+        Ok(text) if encoding == UTF_8 => {
+            let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+            (Cow::Borrowed(text), encoding)
+        }
+        _ => {
+            let (text, encoding, _) = encoding.decode(bytes);
+            (text, encoding)
+        }
+    }
 }
 
-fn detect(bytes: &[u8], content_type: Option<&str>) -> &'static Encoding {
+fn detect(
+    bytes: &[u8],
+    content_type: Option<&str>,
+    utf8: Result<&str, Utf8Error>,
+) -> &'static Encoding {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return encoding;
     }
-    let is_utf8 = match std::str::from_utf8(bytes) {
+    let is_utf8 = match utf8 {
         Ok(_) => true,
         // A last character cut in two by the reading limit is no damage.
         Err(error) => {

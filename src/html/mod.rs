@@ -6,6 +6,7 @@
 //! ([`tree`]). Nothing here knows what news is.
 
 mod charset;
+mod folding;
 mod nesting;
 mod references;
 mod scan;
@@ -16,6 +17,7 @@ mod tokens;
 mod tree;
 
 pub use charset::decode;
+pub use folding::push_folded;
 pub use tag::Tag;
 pub use tree::{NodeId, Tree};
 
@@ -38,12 +40,20 @@ pub struct Page {
 pub fn parse(bytes: &[u8], content_type: Option<&str>, limit: usize) -> Page {
     let read = bytes.get(..limit).unwrap_or(bytes);
     let (text, encoding) = decode(read, content_type);
-    let scanned = scan::scan(&text);
+    Page {
+        truncated: read.len() < bytes.len(),
+        ..parse_text(&text, encoding.name())
+    }
+}
+
+/// Parses a page that is decoded already.
+pub fn parse_text(text: &str, encoding: &'static str) -> Page {
+    let scanned = scan::scan(text);
     Page {
         tree: tree::build(scanned.html),
-        encoding: encoding.name(),
+        encoding,
         json_ld: scanned.json_ld,
-        truncated: read.len() < bytes.len(),
+        truncated: false,
     }
 }
 

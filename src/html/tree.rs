@@ -7,6 +7,7 @@
 use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, LocalName, QualName};
 
+use super::folding::push_folded;
 use super::sink::{Content, Nodes, ROOT, Sink};
 use super::{Tag, tokens};
 
@@ -192,13 +193,35 @@ impl Tree {
                 break;
             }
             match self.text(id) {
-                Some(piece) => push_folded(&mut text, start_of(piece, length)),
+                Some(piece) => {
+                    push_folded(&mut text, start_of(piece, length), is_shown);
+                }
                 None if !self.tag(id).is_inline() => push_space(&mut text),
                 None => {}
             }
         }
         text.truncate(text.trim_end().len());
         text
+    }
+
+    /// The same of a node whose text is no longer, in bytes.
+    pub fn text_within(&self, id: NodeId, length: usize) -> Option<String> {
+        let mut text = String::new();
+        for id in self.subtree(id) {
+            match self.text(id) {
+                Some(piece) => {
+                    push_folded(&mut text, start_of(piece, LONGEST_TEXT), is_shown);
+                }
+                None if !self.tag(id).is_inline() => push_space(&mut text),
+                None => {}
+            }
+            // One space may stand at the end.
+            if text.len() > length + 1 {
+                return None;
+            }
+        }
+        text.truncate(text.trim_end().len());
+        (text.len() <= length).then_some(text)
     }
 
     /// Bytes of all text in a node.
@@ -309,7 +332,6 @@ fn start_of(text: &str, limit: usize) -> &str {
     text.get(..end.unwrap_or(0)).unwrap_or(text)
 }
 
-/// Appends a text with its white space folded into single spaces.
 /// Each run of white space as one space.
 fn folded(text: StrTendril) -> StrTendril {
     let is_white = |b: &u8| b.is_ascii_whitespace();
@@ -333,23 +355,13 @@ fn folded(text: StrTendril) -> StrTendril {
     out
 }
 
-fn push_folded(text: &mut String, piece: &str) {
-    // Most of a text is words in ASCII, which can be copied whole.
-    for (at, word) in piece.split(char::is_whitespace).enumerate() {
-        if at > 0 {
-            push_space(text);
-        }
-        if word.is_ascii() {
-            text.push_str(word);
-        } else {
-            let shown = |c: &char| !matches!(c, '\u{ad}' | '\u{200b}' | '\u{feff}');
-            text.extend(word.chars().filter(shown));
-        }
-    }
+/// False for what stands in a text unseen.
+fn is_shown(c: char) -> bool {
+    !matches!(c, '\u{ad}' | '\u{200b}' | '\u{feff}')
 }
 
 fn push_space(text: &mut String) {
-    if !text.is_empty() && !text.ends_with(' ') {
+    if text.as_bytes().last().is_some_and(|b| *b != b' ') {
         text.push(' ');
     }
 }

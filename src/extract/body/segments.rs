@@ -2,7 +2,7 @@
 //! one paragraph, heading, list item or cell, wherever in the page it stands.
 
 use super::tables::{self, Cell};
-use crate::html::{NodeId, Tag, Tree};
+use crate::html::{self, NodeId, Tag, Tree};
 use crate::model::BlockKind;
 
 /// A paragraph that speaks for itself is no shorter, in characters.
@@ -56,6 +56,7 @@ pub(super) fn read(tree: &Tree) -> Vec<Segment> {
         tree,
         segments: Vec::new(),
         open: Vec::new(),
+        links: 0,
         current: Pending::default(),
     };
     let mut next = Some(tree.root());
@@ -91,6 +92,8 @@ struct Reader<'a> {
     tree: &'a Tree,
     segments: Vec<Segment>,
     open: Vec<Open>,
+    /// How many of them are links.
+    links: usize,
     current: Pending,
 }
 
@@ -101,10 +104,11 @@ impl Reader<'_> {
             if open.after.is_none_or(|after| id < after) {
                 return;
             }
-            let block = !self.tree.tag(open.id).is_inline();
-            if block {
+            let tag = self.tree.tag(open.id);
+            if !tag.is_inline() {
                 self.flush();
             }
+            self.links -= usize::from(tag == Tag::A);
             self.open.pop();
         }
     }
@@ -129,6 +133,7 @@ impl Reader<'_> {
             tag if !tag.is_inline() => self.flush(),
             _ => {}
         }
+        self.links += usize::from(self.tree.tag(id) == Tag::A);
         self.open.push(Open {
             id,
             after: self.tree.after(id),
@@ -151,17 +156,10 @@ impl Reader<'_> {
             .iter()
             .rev()
             .take_while(|open| self.tree.tag(open.id).is_inline());
-        let (mut linked, mut strong) = (false, false);
-        for open in inline {
-            linked |= self.tree.tag(open.id) == Tag::A;
-            strong |= matches!(self.tree.tag(open.id), Tag::B | Tag::Strong);
-        }
+        let mut inline = inline.map(|open| self.tree.tag(open.id));
+        let strong = inline.any(|tag| matches!(tag, Tag::B | Tag::Strong));
         // A link may also stand around whole blocks.
-        linked |= self
-            .open
-            .iter()
-            .any(|open| self.tree.tag(open.id) == Tag::A);
-        self.current.linked += if linked { weight } else { 0 };
+        self.current.linked += if self.links > 0 { weight } else { 0 };
         self.current.strong += if strong { weight } else { 0 };
     }
 
@@ -176,7 +174,13 @@ impl Reader<'_> {
     }
 
     fn space(&mut self) {
-        if !self.current.text.is_empty() && !self.current.text.ends_with(' ') {
+        if self
+            .current
+            .text
+            .as_bytes()
+            .last()
+            .is_some_and(|b| *b != b' ')
+        {
             self.current.text.push(' ');
         }
     }
@@ -279,22 +283,23 @@ pub(in crate::extract) fn ends_sentence(text: &str) -> bool {
 
 /// Appends a text with white space folded; gives its weight.
 fn push_folded(text: &mut String, piece: &str) -> u32 {
-    let mut total = 0;
-    for c in piece.chars() {
-        if c.is_whitespace() {
-            if !text.is_empty() && !text.ends_with(' ') {
-                text.push(' ');
-            }
-        } else if !matches!(c, '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{2060}') && !c.is_control() {
-            text.push(c);
-            total += weight(c);
-        }
-    }
-    total
+    let mut others = 0;
+    let plain = html::push_folded(text, piece, |c| {
+        let is_shown =
+            !matches!(c, '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{2060}') && !c.is_control();
+        others += if is_shown { weight(c) } else { 0 };
+        is_shown
+    });
+    plain + others
 }
 
 /// A text's weight in characters of Latin text.
 pub(super) fn weight_of(text: &str) -> u32 {
+    if text.is_ascii() {
+        // No count of a page's characters is near 2^32.
+        let letters = text.bytes().filter(|b| !matches!(b, b'\t'..=b'\r' | b' '));
+        return u32::try_from(letters.count()).unwrap_or(u32::MAX);
+    }
     text.chars()
         .filter(|c| !c.is_whitespace())
         .map(weight)

@@ -24,7 +24,11 @@ pub(super) struct Tokens {
 impl Tokens {
     /// Splits a line.
     pub(super) fn read(line: &str) -> Self {
-        let text: String = line.chars().flat_map(normal).collect();
+        let text: String = if line.is_ascii() {
+            line.to_ascii_lowercase()
+        } else {
+            line.chars().flat_map(normal).collect()
+        };
         let mut ranges: Vec<Range<usize>> = Vec::new();
         let mut before = None;
         for (at, c) in text.char_indices() {

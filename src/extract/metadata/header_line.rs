@@ -17,8 +17,6 @@ const MAX_LENGTH: usize = 200;
 const MAX_SPACE: usize = 16;
 /// Copyright notices may be longer.
 const MAX_NOTICE: usize = 800;
-/// How many lines behind the headline are looked at.
-const LINES: usize = 14;
 /// What the headline as printed weighs where metadata agree on one for search engines.
 const PRINTED: f32 = 1.8;
 /// Shorter parts of a heading are labels, in bytes.
@@ -27,11 +25,10 @@ const MIN_PART: usize = 12;
 /// Reads headings, the lines behind the headline, and copyright notices.
 pub(super) fn read(document: &Document, out: &mut Candidates, reader: &'static str) {
     headings(document, out, reader);
-    for id in document.lines_below().take(LINES) {
-        if !document.is_below_header(id)
-            && let Some(text) = line(document, id)
-        {
-            header::read(&text, document.dating, out, reader);
+    for (id, text) in &document.lines {
+        let is_line = document.tree.size(*id) <= MAX_NODES && text.len() <= MAX_LENGTH;
+        if is_line && !document.is_below_header(*id) {
+            header::read(text, document.dating, out, reader);
         }
     }
     for (mark, id) in &document.marked {
@@ -140,11 +137,6 @@ fn filled_children(document: &Document, id: NodeId) -> Vec<NodeId> {
     tree.children(id)
         .filter(|child| !tree.text_of(*child).is_empty())
         .collect()
-}
-
-/// The text of a small element, if it is one line.
-fn line(document: &Document, id: NodeId) -> Option<String> {
-    text_up_to(document, id, MAX_LENGTH)
 }
 
 fn text_up_to(document: &Document, id: NodeId, length: usize) -> Option<String> {

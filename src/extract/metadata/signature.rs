@@ -12,8 +12,6 @@ use crate::model::Field;
 const MAX_NODES: usize = 60;
 /// Longer lines are no bylines, in bytes.
 const MAX_LENGTH: usize = 300;
-/// How many lines behind the headline are looked at.
-const LINES: usize = 14;
 /// Links behind the headline that are looked at.
 const MAX_LINKS: usize = 60;
 /// More names in one place are a list of other things.
@@ -35,13 +33,13 @@ pub(super) fn read(document: &Document, out: &mut Candidates, reader: &'static s
 
 fn behind_headline(document: &Document, out: &mut Candidates, reader: &'static str) {
     let tree = document.tree;
-    for (at, id) in document.lines_below().take(LINES).enumerate() {
-        for piece in pieces(tree, id) {
-            let is_signed = has_full_name(&piece) || header::says_posted(&piece);
-            let line = if header::is_byline(&piece) && is_signed {
+    for (at, (id, _)) in document.lines.iter().enumerate() {
+        for piece in pieces(tree, *id) {
+            let is_signed = || has_full_name(&piece) || header::says_posted(&piece);
+            let line = if header::is_byline(&piece) && is_signed() {
                 Some(byline::printed(&piece))
             } else {
-                header::behind_date(&piece).filter(|_| !document.is_below_header(id))
+                header::behind_date(&piece).filter(|_| !document.is_below_header(*id))
             };
             if let Some(line) = line {
                 let weight = 0.64 - at as f32 * 0.002;
