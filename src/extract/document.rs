@@ -4,12 +4,13 @@
 //! elements whose class speaks of an author) instead of walking the page each.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use serde_json::Value;
 
 use super::dates::Context;
+use super::memo::Memo;
+pub(super) use super::names::Mark;
+use super::names::Names;
 use super::{heading, json};
 use crate::html::{self, NodeId, Page, Tag, Tree};
 use crate::model::{Capture, PageUrl};
@@ -30,17 +31,6 @@ pub(super) struct Link<'a> {
     pub(super) rel: &'a str,
     /// Its target, as it stands.
     pub(super) href: &'a str,
-}
-
-/// What an element's class, id, rel or test id hints at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mark {
-    Author,
-    Date,
-    Section,
-    Source,
-    Copyright,
-    Headline,
 }
 
 /// What all readers need of a page.
@@ -117,8 +107,9 @@ impl<'a> Document<'a> {
             itemprops: Vec::new(),
             marked: Vec::new(),
         };
+        let mut names = Memo::new();
         for id in page.tree.ids() {
-            document.visit(id);
+            document.visit(id, &mut names);
         }
         document.dating.month_first = document.writes_month_first();
         document.heading = heading::find(&document);
@@ -236,13 +227,14 @@ impl<'a> Document<'a> {
         let Some(page) = self.url.filter(|page| !page.is_file()) else {
             return false;
         };
-        href.contains("//")
+        let path = href.split_once("//").map(|(_, path)| path);
+        path.is_some_and(may_be_root)
             && page
                 .join(href)
                 .is_ok_and(|target| target.is_root() && target.same_site(page))
     }
 
-    fn visit(&mut self, id: NodeId) {
+    fn visit(&mut self, id: NodeId, known: &mut Memo<'a, Names>) {
         match self.tree.tag(id) {
             Tag::Text => return,
             Tag::Meta => return self.visit_meta(id),
@@ -261,7 +253,7 @@ impl<'a> Document<'a> {
                 "itemprop" => self.itemprops.push((value, id)),
                 "datetime" if self.tree.tag(id) != Tag::Time => self.times.push(id),
                 "class" | "id" | "rel" | "data-testid" | "data-component" | "data-qa" => {
-                    names.read(value);
+                    names.add(known.of(value, Names::of));
                 }
                 _ => {}
             }
@@ -295,6 +287,12 @@ impl<'a> Document<'a> {
     }
 }
 
+/// False for a host with a path behind it; resolving an address costs more than looking.
+fn may_be_root(address: &str) -> bool {
+    let path = address.split_once('/').map_or("", |(_, path)| path);
+    !path.starts_with(|c: char| c.is_alphanumeric())
+}
+
 /// Bytes of a page whose scripts are looked through.
 const MAX_SCRIPTED: usize = 4 * 1024 * 1024;
 /// Meta elements that are kept; candidates are compared with each other.
@@ -307,80 +305,6 @@ const MAX_LINES: usize = 14;
 const MAX_LINE: usize = 60;
 /// Longer texts are no lines, in bytes.
 const MAX_LINE_LENGTH: usize = 240;
-
-/// Words in names, each with what it hints at.
-const HINTS: &[(&str, Mark)] = &[
-    ("author", Mark::Author),
-    ("byline", Mark::Author),
-    ("autor", Mark::Author),
-    ("auteur", Mark::Author),
-    ("writer", Mark::Author),
-    ("journalist", Mark::Author),
-    ("reporter", Mark::Author),
-    ("date", Mark::Date),
-    ("time", Mark::Date),
-    ("datum", Mark::Date),
-    ("fecha", Mark::Date),
-    ("publish", Mark::Date),
-    ("posted", Mark::Date),
-    ("updated", Mark::Date),
-    ("meta", Mark::Date),
-    ("breadcrumb", Mark::Section),
-    ("kicker", Mark::Section),
-    ("section-name", Mark::Section),
-    ("rubri", Mark::Section),
-    ("category", Mark::Section),
-    ("source", Mark::Source),
-    ("agency", Mark::Source),
-    ("credit", Mark::Source),
-    ("copyright", Mark::Copyright),
-    ("headline", Mark::Headline),
-    ("title", Mark::Headline),
-];
-
-/// The hints found in an element's names.
-#[derive(Default)]
-struct Names {
-    found: u8,
-}
-
-impl Names {
-    fn read(&mut self, value: &str) {
-        static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-            AhoCorasick::builder()
-                .ascii_case_insensitive(true)
-                .kind(Some(AhoCorasickKind::DFA))
-                .build(HINTS.iter().map(|(word, _)| word))
-                .expect("the words are few and fixed")
-        });
-        for found in WORDS.find_overlapping_iter(value) {
-            if let Some((_, mark)) = HINTS.get(found.pattern().as_usize()) {
-                self.found |= 1 << (*mark as u8);
-            }
-        }
-        let is_by = |word: &str| word == "by" || word == "auth";
-        if value.contains("by") || value.contains("auth") {
-            let mut words = value.split(|c: char| !c.is_ascii_alphanumeric());
-            if words.any(is_by) {
-                self.found |= 1 << (Mark::Author as u8);
-            }
-        }
-    }
-
-    fn marks(&self) -> impl Iterator<Item = Mark> + use<> {
-        let found = self.found;
-        let all = [
-            Mark::Author,
-            Mark::Date,
-            Mark::Section,
-            Mark::Source,
-            Mark::Copyright,
-            Mark::Headline,
-        ];
-        all.into_iter()
-            .filter(move |mark| found & (1 << (*mark as u8)) != 0)
-    }
-}
 
 /// True if a node in the value has one of these types; stories only named in lists do not count.
 fn names_type(value: &Value, kinds: &[&str], depth: usize) -> bool {

@@ -139,9 +139,8 @@ pub(super) fn says_updated_before(line: &str, date: &str) -> bool {
 
 /// Puts forward the dates of a line, each by its label; gives true if there is one.
 fn dates(line: &str, context: Context, out: &mut Candidates, reader: &'static str) -> bool {
-    let found = dates::find_all(line, context);
     // A line of text may have a date too, of an event as a rule.
-    let beside = dates::letters_beside(line, context).unwrap_or_default();
+    let (found, beside) = dates::find_beside(line, context).unwrap_or_default();
     let labelled = found
         .iter()
         .any(|date| says_published(&date.label) || says_updated(&date.label));

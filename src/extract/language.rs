@@ -12,7 +12,8 @@ const SAMPLE: usize = 800;
 
 /// Chooses the language's BCP 47 tag.
 pub(super) fn choose(candidates: &mut Candidates, text: &str) -> Option<String> {
-    let heard = spoken(text);
+    let sample: String = text.chars().take(SAMPLE).collect();
+    let heard = plainly_declared(candidates, &sample).or_else(|| spoken(&sample));
     if let Some(tag) = heard {
         let evidence = |verdict| Evidence {
             field: Field::Language,
@@ -95,9 +96,86 @@ fn named(text: &str) -> Option<String> {
     Some(tag(*lang)?.to_owned())
 }
 
+/// A declared language whose commonest words are the text's: most pages say the truth,
+/// and to count a few words costs less than to weigh all languages.
+fn plainly_declared(candidates: &Candidates, sample: &str) -> Option<&'static str> {
+    let mut declared = candidates
+        .of(Field::Language)
+        .filter_map(|c| tag_of(&c.value));
+    let (tag, common) = declared.find_map(|declared| {
+        let known = COMMON.iter().find(|(tag, _)| same(&declared, tag));
+        known.map(|(tag, words)| (*tag, *words))
+    })?;
+    let (mut all, mut hits, mut different) = (0, 0, 0_u32);
+    for word in sample.split(|c: char| !c.is_alphanumeric()) {
+        all += usize::from(!word.is_empty());
+        let hit = common.iter().position(|known| *known == word);
+        hits += usize::from(hit.is_some());
+        different |= hit.map_or(0, |at| 1 << at);
+    }
+    (all >= MIN_WORDS && hits * 6 >= all && different.count_ones() >= MIN_COMMON).then_some(tag)
+}
+
+/// A sample of so many words is long enough to count in.
+const MIN_WORDS: usize = 60;
+/// Different ones of the commonest words that must stand in it.
+const MIN_COMMON: u32 = 6;
+
+/// Words that make up much of any text in a language, and little of one in its neighbours.
+const COMMON: &[(&str, &[&str])] = &[
+    (
+        "en",
+        &[
+            "the", "of", "and", "to", "that", "with", "was", "by", "from", "are", "has", "for",
+            "in", "is", "on", "at", "a",
+        ],
+    ),
+    (
+        "de",
+        &[
+            "der", "die", "das", "und", "ist", "nicht", "mit", "den", "von", "dem", "ein", "eine",
+            "im", "auf", "für", "sich", "zu", "in",
+        ],
+    ),
+    (
+        "fr",
+        &[
+            "le", "la", "les", "des", "et", "est", "dans", "une", "pour", "qui", "du", "sur",
+            "pas", "de", "un", "en",
+        ],
+    ),
+    (
+        "es",
+        &[
+            "el", "los", "las", "con", "por", "para", "una", "su", "como", "del", "de", "la",
+            "que", "en", "y",
+        ],
+    ),
+    (
+        "it",
+        &[
+            "il", "di", "che", "per", "con", "non", "una", "della", "sono", "del", "la", "e", "in",
+            "i", "un",
+        ],
+    ),
+    (
+        "pt",
+        &[
+            "o", "os", "que", "não", "uma", "com", "para", "em", "do", "da", "dos", "no", "na",
+            "de", "e", "a",
+        ],
+    ),
+    (
+        "nl",
+        &[
+            "het", "een", "van", "de", "en", "dat", "op", "te", "niet", "met", "zijn", "voor",
+            "is", "in",
+        ],
+    ),
+];
+
 /// The language that the text speaks, if it is plain.
-fn spoken(text: &str) -> Option<&'static str> {
-    let sample: String = text.chars().take(SAMPLE).collect();
+fn spoken(sample: &str) -> Option<&'static str> {
     if sample
         .chars()
         .filter(|c| c.is_alphabetic())
@@ -107,7 +185,7 @@ fn spoken(text: &str) -> Option<&'static str> {
     {
         return None;
     }
-    let found = detect(&sample).filter(whatlang::Info::is_reliable)?;
+    let found = detect(sample).filter(whatlang::Info::is_reliable)?;
     tag(found.lang())
 }
 

@@ -7,7 +7,7 @@ use crate::extract::byline;
 use crate::extract::dates::{self, Context};
 use crate::extract::header;
 use crate::extract::headline::same_letters;
-use crate::extract::lexicon::{self, Phrases};
+use crate::extract::lexicon::{self, Phrases, Said};
 use crate::extract::outlet;
 use crate::model::{Author, BlockKind};
 
@@ -17,6 +17,8 @@ pub(in crate::extract) const OFFER: &str = "an offer to subscribe";
 pub(in crate::extract) const SIGNATURE: &str = "a signature or credit in brackets";
 /// How credits end in languages that put the photographer before the word.
 const TAKEN_BY: &[&str] = &["摄", "攝", "撮影"];
+/// Longer lines are not left out for a phrase in their midst.
+const MAX_SAID: u32 = 400;
 /// Longer texts are no captions.
 const MAX_CAPTION: u32 = 350;
 /// The label of a link is no longer.
@@ -35,6 +37,10 @@ pub(super) enum Side {
 /// A segment and what is known around it.
 pub(super) struct Line<'a> {
     pub(super) segment: &'a Segment,
+    /// Its text in lower case.
+    pub(super) lower: String,
+    /// What stands in it.
+    pub(super) said: Said,
     pub(super) known: &'a Known<'a>,
     pub(super) dating: Context,
     pub(super) side: Side,
@@ -90,8 +96,8 @@ const RULES: &[Rule] = &[
     }),
     Rule {
         opens: Some(Opened::Offer),
-        ..rule(OFFER, |line, text| {
-            line.segment.chars < 250 && lexicon::contains(Phrases::Subscribers, text)
+        ..rule(OFFER, |line, _| {
+            line.segment.chars < 250 && line.said.has(Phrases::Subscribers)
         })
     },
     rule("part of an offer", |line, _| {
@@ -102,8 +108,8 @@ const RULES: &[Rule] = &[
     rule("correction notice", |line, text| {
         line.segment.chars < 700 && lexicon::starts(Phrases::Corrections, text)
     }),
-    rule("copyright notice", |line, text| {
-        line.segment.chars < 400 && lexicon::contains(Phrases::Copyright, text)
+    rule("copyright notice", |line, _| {
+        line.segment.chars < 400 && line.said.has(Phrases::Copyright)
     }),
     rule("a label or button", |line, text| {
         line.segment.chars < 60 && lexicon::is_whole(Phrases::StubLines, text)
@@ -113,8 +119,8 @@ const RULES: &[Rule] = &[
     }),
     Rule {
         opens: Some(Opened::Offer),
-        ..rule("newsletter prompt", |line, text| {
-            line.segment.chars < 300 && lexicon::contains(Phrases::Newsletter, text)
+        ..rule("newsletter prompt", |line, _| {
+            line.segment.chars < 300 && line.said.has(Phrases::Newsletter)
         })
     },
     rule("photo credit", |line, text| {
@@ -173,10 +179,18 @@ const RULES: &[Rule] = &[
     }),
 ];
 
+/// What stands in a segment, whose text in lower case is `lower`.
+pub(super) fn said(segment: &Segment, lower: &str) -> Said {
+    if segment.chars < MAX_SAID {
+        Said::of(lower)
+    } else {
+        Said::default()
+    }
+}
+
 /// The first rule that leaves the line out.
 pub(super) fn rule_for(line: &Line) -> Option<&'static Rule> {
-    let text = line.segment.text.to_lowercase();
-    RULES.iter().find(|rule| (rule.applies)(line, &text))
+    RULES.iter().find(|rule| (rule.applies)(line, &line.lower))
 }
 
 fn is_related_heading(line: &Line, text: &str) -> bool {

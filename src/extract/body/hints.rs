@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
+use crate::extract::memo::Memo;
 use crate::html::{NodeId, Tag, Tree};
 
 /// What an element holds, if its names are right.
@@ -242,8 +243,31 @@ const STORY_PARTS: &[&str] = &[
     "c-content",
 ];
 
-/// What an element says of its content.
-pub(super) fn hint(tree: &Tree, id: NodeId) -> Option<Hint> {
+/// What elements say of their content; names that come again are read once.
+pub(super) struct Hints<'a> {
+    tree: &'a Tree,
+    names: Memo<'a, Option<Hint>>,
+}
+
+impl<'a> Hints<'a> {
+    pub(super) fn of(tree: &'a Tree) -> Self {
+        Self {
+            tree,
+            names: Memo::new(),
+        }
+    }
+
+    /// What one element says.
+    pub(super) fn hint(&mut self, id: NodeId) -> Option<Hint> {
+        hint(self.tree, id, |names| self.names.of(names, by_names))
+    }
+}
+
+fn hint<'a>(
+    tree: &'a Tree,
+    id: NodeId,
+    mut by_names: impl FnMut(&'a str) -> Option<Hint>,
+) -> Option<Hint> {
     let tag = tree.tag(id);
     match tag {
         Tag::Nav | Tag::Menu => return Some(Hint::Clutter("navigation")),
@@ -276,7 +300,7 @@ pub(super) fn hint(tree: &Tree, id: NodeId) -> Option<Hint> {
 /// True if the text stands in a picture's caption or credit.
 pub(super) fn is_caption(tree: &Tree, text: NodeId) -> bool {
     tree.ancestors(text)
-        .any(|id| hint(tree, id) == Some(Hint::Caption))
+        .any(|id| hint(tree, id, by_names) == Some(Hint::Caption))
 }
 
 /// A number that elements with the same tag and classes share; digits in names do not count.

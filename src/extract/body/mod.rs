@@ -139,7 +139,7 @@ impl Found {
             Some("text/html; charset=utf-8"),
             usize::MAX,
         );
-        let pictures = repeats::picture_boxes(&page.tree);
+        let pictures = repeats::Shapes::of(&page.tree).picture_boxes();
         let is_caption = |segment: &Segment| {
             let inside = |id: &NodeId| page.tree.contains(*id, segment.first);
             pictures.iter().any(inside) || hints::is_caption(&page.tree, segment.first)

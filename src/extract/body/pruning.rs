@@ -79,8 +79,11 @@ pub(super) fn prune<'a>(
             discard(segment, HEAD_LINE);
             continue;
         }
+        let lower = segment.text.to_lowercase();
         let line = Line {
             segment,
+            said: boilerplate::said(segment, &lower),
+            lower,
             known,
             dating: place.dating,
             side: place.kin.side(at),

@@ -37,92 +37,149 @@ pub(super) struct Run {
     pub(super) why: &'static str,
 }
 
-/// All runs of cards and comments in the page.
-pub(super) fn runs(tree: &Tree, context: Context, live: bool) -> Vec<Run> {
-    let mut found = Vec::new();
-    let mut done: Option<NodeId> = None;
-    for parent in tree.ids().filter(|id| tree.size(*id) > MIN_CARDS) {
-        if !holds_blocks(tree.tag(parent)) || done.is_some_and(|d| tree.contains(d, parent)) {
-            continue;
+/// A page's elements by their shapes.
+pub(super) struct Shapes<'a> {
+    tree: &'a Tree,
+    /// Letters before each node: an element's are one subtraction.
+    letters: Vec<usize>,
+}
+
+impl<'a> Shapes<'a> {
+    pub(super) fn of(tree: &'a Tree) -> Self {
+        let mut sum = 0;
+        let mut letters = Vec::with_capacity(tree.len() + 1);
+        letters.push(sum);
+        for id in tree.ids() {
+            sum += tree.text(id).map_or(0, letters_of);
+            letters.push(sum);
         }
-        let children: Vec<NodeId> = tree
-            .children(parent)
-            .filter(|id| may_repeat(tree.tag(*id)))
-            .collect();
-        let mut rest = children.as_slice();
-        while let Some(first) = rest.first() {
-            let kind = likeness(tree, *first);
-            let alike = rest.iter().take_while(|id| likeness(tree, **id) == kind);
-            let (run, after) = rest.split_at(alike.count());
-            rest = after;
-            if let Some(run) = judged(tree, parent, run, context, live) {
-                if run.elements == [parent] {
-                    done = Some(parent);
+        Self { tree, letters }
+    }
+
+    /// Letters and digits in a node.
+    fn letters(&self, id: NodeId) -> usize {
+        let end = id.index() + self.tree.size(id);
+        let ends = self.letters.get(end).zip(self.letters.get(id.index()));
+        ends.map_or(0, |(end, start)| end - start)
+    }
+
+    /// All runs of cards and comments in the page.
+    pub(super) fn runs(&self, context: Context, live: bool) -> Vec<Run> {
+        let tree = self.tree;
+        let mut found = Vec::new();
+        let mut done: Option<NodeId> = None;
+        let mut children: Vec<(u64, NodeId)> = Vec::new();
+        for parent in tree.ids().filter(|id| tree.size(*id) > MIN_CARDS) {
+            if !holds_blocks(tree.tag(parent)) || done.is_some_and(|d| tree.contains(d, parent)) {
+                continue;
+            }
+            let may_repeat = tree.children(parent).filter(|id| may_repeat(tree.tag(*id)));
+            children.clear();
+            children.extend(may_repeat.map(|id| (likeness(tree, id), id)));
+            for run in children.chunk_by(|a, b| a.0 == b.0) {
+                let run: Vec<NodeId> = run.iter().map(|(_, id)| *id).collect();
+                if let Some(run) = self.judged(parent, &run, context, live) {
+                    if run.elements == [parent] {
+                        done = Some(parent);
+                    }
+                    found.push(run);
                 }
-                found.push(run);
             }
         }
+        found
     }
-    found
-}
 
-/// Boxes that hold a picture and, behind it, one short text.
-pub(super) fn picture_boxes(tree: &Tree) -> Vec<NodeId> {
-    let is_picture = |id: &NodeId| matches!(tree.tag(*id), Tag::Img | Tag::Picture);
-    let mut found: Vec<NodeId> = Vec::new();
-    for picture in tree.ids().filter(is_picture) {
-        if found
-            .last()
-            .is_some_and(|last| tree.contains(*last, picture))
-        {
-            continue;
+    /// Boxes that hold a picture and, behind it, one short text.
+    pub(super) fn picture_boxes(&self) -> Vec<NodeId> {
+        let tree = self.tree;
+        let is_picture = |id: &NodeId| matches!(tree.tag(*id), Tag::Img | Tag::Picture);
+        let mut found: Vec<NodeId> = Vec::new();
+        for picture in tree.ids().filter(is_picture) {
+            if found
+                .last()
+                .is_some_and(|last| tree.contains(*last, picture))
+            {
+                continue;
+            }
+            // The smallest box that holds text besides the picture.
+            let outer = tree
+                .ancestors(picture)
+                .take(6)
+                .take_while(|id| tree.size(*id) <= MAX_PICTURE_BOX)
+                .find(|id| self.letters(*id) > 0);
+            let is_box = |id: &NodeId| {
+                matches!(
+                    tree.tag(*id),
+                    Tag::Div | Tag::Section | Tag::Span | Tag::Other
+                ) && self.letters(*id) <= MAX_CAPTION
+                    && !tree.subtree(*id).any(|inner| tree.tag(inner) == Tag::Li)
+                    && tree
+                        .subtree(*id)
+                        .filter(|inner| tree.tag(*inner) == Tag::P)
+                        .count()
+                        <= 1
+            };
+            found.extend(outer.filter(is_box));
         }
-        // The smallest box that holds text besides the picture.
-        let outer = tree
-            .ancestors(picture)
-            .take(6)
-            .take_while(|id| tree.size(*id) <= MAX_PICTURE_BOX)
-            .find(|id| letters(tree, *id) > 0);
-        let is_box = |id: &NodeId| {
-            matches!(
-                tree.tag(*id),
-                Tag::Div | Tag::Section | Tag::Span | Tag::Other
-            ) && letters(tree, *id) <= MAX_CAPTION
-                && !tree.subtree(*id).any(|inner| tree.tag(inner) == Tag::Li)
-                && tree
-                    .subtree(*id)
-                    .filter(|inner| tree.tag(*inner) == Tag::P)
-                    .count()
-                    <= 1
-        };
-        found.extend(outer.filter(is_box));
+        found
     }
-    found
-}
 
-fn judged(
-    tree: &Tree,
-    parent: NodeId,
-    run: &[NodeId],
-    context: Context,
-    live: bool,
-) -> Option<Run> {
-    let why = if run.len() >= MIN_CARDS && most(run, |id| is_card(tree, id)) {
-        "other stories"
-    } else if !live
-        && run.len() >= MIN_COMMENTS
-        && run.iter().all(|id| is_comment(tree, *id, context))
-    {
-        COMMENTS
-    } else {
-        return None;
-    };
-    let inside: usize = run.iter().map(|id| letters(tree, *id)).sum();
-    let alone = tree.size(parent) < MAX_CARD * (run.len() + 1)
-        && letters(tree, parent).saturating_sub(inside) <= MAX_REST
-        && !tree.subtree(parent).any(|id| tree.tag(id) == Tag::H1);
-    let elements = if alone { vec![parent] } else { run.to_vec() };
-    Some(Run { elements, why })
+    fn judged(&self, parent: NodeId, run: &[NodeId], context: Context, live: bool) -> Option<Run> {
+        let tree = self.tree;
+        let why = if run.len() >= MIN_CARDS && most(run, |id| self.is_card(id)) {
+            "other stories"
+        } else if !live
+            && run.len() >= MIN_COMMENTS
+            && run.iter().all(|id| is_comment(tree, *id, context))
+        {
+            COMMENTS
+        } else {
+            return None;
+        };
+        let inside: usize = run.iter().map(|id| self.letters(*id)).sum();
+        let alone = tree.size(parent) < MAX_CARD * (run.len() + 1)
+            && self.letters(parent).saturating_sub(inside) <= MAX_REST
+            && !tree.subtree(parent).any(|id| tree.tag(id) == Tag::H1);
+        let elements = if alone { vec![parent] } else { run.to_vec() };
+        Some(Run { elements, why })
+    }
+
+    /// A card: its first words are a link, a picture or heading or line break parts them
+    /// from the rest, and the rest is short.
+    fn is_card(&self, id: NodeId) -> bool {
+        let tree = self.tree;
+        if tree.size(id) > MAX_CARD {
+            return false;
+        }
+        let (mut before, mut linked, mut beside) = (0, 0, 0);
+        let mut parted = false;
+        let mut link_end: Option<NodeId> = None;
+        let mut in_link = false;
+        for inner in tree.subtree(id).skip(1) {
+            if in_link && link_end.is_some_and(|end| inner >= end) {
+                in_link = false;
+            }
+            match tree.tag(inner) {
+                Tag::Text => {
+                    let count = self.letters(inner);
+                    match (in_link, linked > 0) {
+                        (true, _) => linked += count,
+                        (false, false) => before += count,
+                        (false, true) => beside += count,
+                    }
+                }
+                Tag::A if leads_elsewhere(tree, inner) => {
+                    in_link = true;
+                    link_end = tree.after(inner);
+                }
+                Tag::Img | Tag::Picture | Tag::Br => parted = true,
+                tag if tag.is_heading() => parted = true,
+                Tag::P | Tag::Div if linked > 0 && !in_link => parted = true,
+                _ => {}
+            }
+        }
+        parted && before <= MAX_BEFORE && linked >= MIN_LINK && beside <= MAX_BESIDE
+    }
 }
 
 /// True if all but a few of the run, advertisements between cards, are so.
@@ -140,42 +197,6 @@ fn may_repeat(tag: Tag) -> bool {
         tag,
         Tag::Li | Tag::Div | Tag::Article | Tag::Section | Tag::Td | Tag::Tr | Tag::Dl | Tag::Other
     )
-}
-
-/// A card: its first words are a link, a picture or heading or line break parts them
-/// from the rest, and the rest is short.
-fn is_card(tree: &Tree, id: NodeId) -> bool {
-    if tree.size(id) > MAX_CARD {
-        return false;
-    }
-    let (mut before, mut linked, mut beside) = (0, 0, 0);
-    let mut parted = false;
-    let mut link_end: Option<NodeId> = None;
-    let mut in_link = false;
-    for inner in tree.subtree(id).skip(1) {
-        if in_link && link_end.is_some_and(|end| inner >= end) {
-            in_link = false;
-        }
-        match tree.tag(inner) {
-            Tag::Text => {
-                let count = letters(tree, inner);
-                match (in_link, linked > 0) {
-                    (true, _) => linked += count,
-                    (false, false) => before += count,
-                    (false, true) => beside += count,
-                }
-            }
-            Tag::A if leads_elsewhere(tree, inner) => {
-                in_link = true;
-                link_end = tree.after(inner);
-            }
-            Tag::Img | Tag::Picture | Tag::Br => parted = true,
-            tag if tag.is_heading() => parted = true,
-            Tag::P | Tag::Div if linked > 0 && !in_link => parted = true,
-            _ => {}
-        }
-    }
-    parted && before <= MAX_BEFORE && linked >= MIN_LINK && beside <= MAX_BESIDE
 }
 
 fn leads_elsewhere(tree: &Tree, link: NodeId) -> bool {
@@ -224,16 +245,13 @@ fn has_time(tree: &Tree, id: NodeId) -> bool {
 }
 
 /// Letters and digits, an ideograph counted as three.
-fn letters(tree: &Tree, id: NodeId) -> usize {
-    let count = |text: &str| -> usize {
-        text.chars()
-            .filter(|c| c.is_alphanumeric())
-            .map(|c| if c > '\u{2e80}' { 3 } else { 1 })
-            .sum()
-    };
-    tree.subtree(id)
-        .filter_map(|inner| tree.text(inner))
-        .map(count)
+fn letters_of(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.bytes().filter(u8::is_ascii_alphanumeric).count();
+    }
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .map(|c| if c > '\u{2e80}' { 3 } else { 1 })
         .sum()
 }
 
@@ -250,7 +268,7 @@ mod tests {
             captured_at: DateTime::UNIX_EPOCH,
             month_first: false,
         };
-        let runs = runs(&page.tree, context, false);
+        let runs = Shapes::of(&page.tree).runs(context, false);
         runs.iter()
             .map(|run| (run.why, run.elements.len()))
             .collect()
@@ -287,7 +305,7 @@ mod tests {
     fn pictures_have_short_texts_beside_them() {
         let boxes = |body: &str| {
             let page = html::parse(body.as_bytes(), None, usize::MAX);
-            picture_boxes(&page.tree).len()
+            Shapes::of(&page.tree).picture_boxes().len()
         };
         assert_eq!(
             boxes("<div><img src=a><p>The bakery on Friday</p></div>"),

@@ -4,10 +4,10 @@
 //! The story is in the element whose segments are together worth most. Elements
 //! that call themselves the story are believed if they hold enough of that worth.
 
-use super::hints::{Hint, hint, likeness};
+use super::hints::{Hint, Hints, likeness};
 use super::kin::is_piece;
 use super::reach;
-use super::repeats;
+use super::repeats::{self, Shapes};
 use super::segments::Segment;
 use crate::extract::document::Document;
 use crate::extract::headline::fold;
@@ -88,8 +88,9 @@ pub(super) fn regions(document: &Document, segments: &[Segment], trust: Trust) -
         excluded: vec![None; segments.len()],
         story: Vec::new(),
     };
+    let mut hints = Hints::of(tree);
     for id in tree.ids().filter(|id| tree.tag(*id) != Tag::Text) {
-        let Some(hint) = hint(tree, id) else { continue };
+        let Some(hint) = hints.hint(id) else { continue };
         let (from, to) = spans.of(id);
         if from == to {
             continue;
@@ -113,14 +114,15 @@ pub(super) fn regions(document: &Document, segments: &[Segment], trust: Trust) -
         };
         regions.exclude(from, to, why);
     }
-    for (from, to) in repeats::picture_boxes(tree).iter().map(|id| spans.of(*id)) {
+    let shapes = Shapes::of(tree);
+    for (from, to) in shapes.picture_boxes().iter().map(|id| spans.of(*id)) {
         let within = prose[to] - prose[from];
         if within <= LONGEST_CAPTION && within / total < 0.1 {
             regions.exclude(from, to, "caption");
         }
     }
     let live = document.has_type("LiveBlogPosting");
-    for run in repeats::runs(tree, document.dating, live) {
+    for run in shapes.runs(document.dating, live) {
         for (from, to) in run.elements.iter().map(|id| spans.of(*id)) {
             regions.exclude(from, to, run.why);
         }

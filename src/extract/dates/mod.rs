@@ -77,17 +77,16 @@ pub(super) fn find(text: &str, context: Context) -> Option<PublicationTime> {
 
 /// All dates in a line.
 pub(super) fn find_all(text: &str, context: Context) -> Vec<Found> {
-    if text.len() > MAX_LENGTH || !text.chars().any(char::is_numeric) {
-        return Vec::new();
-    }
-    scan(&Tokens::read(text), context)
-        .into_iter()
-        .map(|(found, _)| found)
-        .collect()
+    find_beside(text, context).map_or_else(Vec::new, |(found, _)| found)
 }
 
 /// How many letters a line has beside its dates; `None` if it has no date.
 pub(super) fn letters_beside(text: &str, context: Context) -> Option<usize> {
+    find_beside(text, context).map(|(_, letters)| letters)
+}
+
+/// All dates in a line, and how many letters it has beside them; `None` if it has no date.
+pub(super) fn find_beside(text: &str, context: Context) -> Option<(Vec<Found>, usize)> {
     if text.len() > MAX_LENGTH || !text.chars().any(char::is_numeric) {
         return None;
     }
@@ -96,7 +95,8 @@ pub(super) fn letters_beside(text: &str, context: Context) -> Option<usize> {
     let last = found.last()?.1;
     let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
     let labels: usize = found.iter().map(|(found, _)| letters(&found.label)).sum();
-    Some(labels + letters(tokens.text_of(last..tokens.len())))
+    let beside = labels + letters(tokens.text_of(last..tokens.len()));
+    Some((found.into_iter().map(|(found, _)| found).collect(), beside))
 }
 
 /// The dates among tokens, each with the place behind it.

@@ -18,7 +18,12 @@ pub(super) enum Token<'a> {
 /// A line's tokens.
 pub(super) struct Tokens {
     text: String,
-    ranges: Vec<Range<usize>>,
+    pieces: Vec<Piece>,
+}
+
+struct Piece {
+    class: Class,
+    range: Range<usize>,
 }
 
 impl Tokens {
@@ -29,37 +34,40 @@ impl Tokens {
         } else {
             line.chars().flat_map(normal).collect()
         };
-        let mut ranges: Vec<Range<usize>> = Vec::new();
-        let mut before = None;
+        let mut pieces: Vec<Piece> = Vec::new();
         for (at, c) in text.char_indices() {
-            let class = class(c);
-            match ranges
-                .last_mut()
-                .filter(|_| before == Some(class) && class.runs())
-            {
-                Some(range) => range.end = at + c.len_utf8(),
-                None => ranges.push(at..at + c.len_utf8()),
+            let (class, end) = (class(c), at + c.len_utf8());
+            let runs = |before: &&mut Piece| before.class == class && class.runs();
+            match pieces.last_mut().filter(runs) {
+                Some(piece) => piece.range.end = end,
+                None => pieces.push(Piece {
+                    class,
+                    range: at..end,
+                }),
             }
-            before = Some(class);
         }
-        Self { text, ranges }
+        Self { text, pieces }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.ranges.len()
+        self.pieces.len()
     }
 
     /// The token at a place.
     pub(super) fn get(&self, at: usize) -> Option<Token<'_>> {
-        let piece = self.text.get(self.ranges.get(at)?.clone())?;
-        let first = piece.chars().next()?;
-        Some(match class(first) {
+        let Piece { class, range } = self.pieces.get(at)?;
+        let text = || self.text.get(range.clone());
+        Some(match class {
             Class::Digit => {
-                Token::Number(piece.get(..9).unwrap_or(piece).parse().ok()?, piece.len())
+                let digits = text()?;
+                Token::Number(
+                    digits.get(..9).unwrap_or(digits).parse().ok()?,
+                    digits.len(),
+                )
             }
-            Class::Letter | Class::Ideograph => Token::Word(piece),
+            Class::Letter | Class::Ideograph => Token::Word(text()?),
             Class::Space => Token::Space,
-            Class::Mark => Token::Mark(first),
+            Class::Mark => Token::Mark(text()?.chars().next()?),
         })
     }
 
@@ -74,7 +82,7 @@ impl Tokens {
     /// The digits at a place.
     pub(super) fn digits(&self, at: usize) -> Option<&str> {
         match self.get(at)? {
-            Token::Number(..) => self.text.get(self.ranges.get(at)?.clone()),
+            Token::Number(..) => self.text.get(self.pieces.get(at)?.range.clone()),
             _ => None,
         }
     }
@@ -106,7 +114,7 @@ impl Tokens {
 
     /// The text from a place on.
     pub(super) fn text_from(&self, at: usize) -> &str {
-        let start = self.ranges.get(at).map(|range| range.start);
+        let start = self.pieces.get(at).map(|piece| piece.range.start);
         start
             .and_then(|start| self.text.get(start..))
             .unwrap_or_default()
@@ -114,11 +122,14 @@ impl Tokens {
 
     /// The text of a range of tokens.
     pub(super) fn text_of(&self, range: Range<usize>) -> &str {
-        let Some(tokens) = self.ranges.get(range) else {
+        let Some(tokens) = self.pieces.get(range) else {
             return "";
         };
         match (tokens.first(), tokens.last()) {
-            (Some(first), Some(last)) => self.text.get(first.start..last.end).unwrap_or_default(),
+            (Some(first), Some(last)) => self
+                .text
+                .get(first.range.start..last.range.end)
+                .unwrap_or_default(),
             _ => "",
         }
     }

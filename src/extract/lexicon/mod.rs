@@ -166,6 +166,42 @@ pub(super) fn contains(kind: Phrases, text: &str) -> bool {
     index(kind).anywhere.is_match(text)
 }
 
+/// Which kinds of phrases a text has anywhere, of those that lines are left out for.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Said(u32);
+
+impl Said {
+    const KINDS: [Phrases; 3] = [
+        Phrases::Subscribers,
+        Phrases::Copyright,
+        Phrases::Newsletter,
+    ];
+
+    /// Reads a text in lower case once for all of them.
+    pub(super) fn of(text: &str) -> Self {
+        static TOGETHER: LazyLock<(AhoCorasick, Vec<Phrases>)> = LazyLock::new(|| {
+            let all = Said::KINDS.iter().flat_map(|kind| {
+                let (_, pick) = KINDS[*kind as usize];
+                let phrases = LEXICONS.iter().flat_map(pick);
+                phrases.map(|phrase| (*phrase, *kind))
+            });
+            let (phrases, kinds): (Vec<&str>, Vec<Phrases>) = all.unzip();
+            let automaton = AhoCorasick::new(phrases).expect("the phrases are few and fixed");
+            (automaton, kinds)
+        });
+        let (automaton, kinds) = &*TOGETHER;
+        let found = automaton.find_overlapping_iter(text);
+        let found = found.filter_map(|found| kinds.get(found.pattern().as_usize()));
+        Self(found.fold(0, |said, kind| said | 1 << *kind as u32))
+    }
+
+    /// True if a phrase of the kind, one of [`Said::KINDS`], stands in the text.
+    pub(super) fn has(self, kind: Phrases) -> bool {
+        debug_assert!(Self::KINDS.contains(&kind));
+        self.0 & (1 << kind as u32) != 0
+    }
+}
+
 /// True if a phrase stands in the text, which is in lower case, as a word of its own.
 pub(super) fn has_word(kind: Phrases, text: &str) -> bool {
     index(kind)

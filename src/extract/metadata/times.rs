@@ -119,6 +119,9 @@ fn alone(document: &Document, out: &mut Candidates, reader: &'static str) {
         if seen == MAX_ALONE {
             return;
         }
+        let Some((found, beside)) = dates::find_beside(text, document.dating) else {
+            continue;
+        };
         let lower = text.to_lowercase();
         let labels = [Phrases::Published, Phrases::Updated];
         let labelled = labels
@@ -129,9 +132,7 @@ fn alone(document: &Document, out: &mut Candidates, reader: &'static str) {
         let said = before.as_deref().is_some_and(says_when);
         let (place, weight) = if labelled || said {
             ("labelled date", 0.5 + 0.1 * near)
-        } else if dates::letters_beside(text, document.dating)
-            .is_some_and(|beside| beside <= MAX_BESIDE)
-        {
+        } else if beside <= MAX_BESIDE {
             let rank = (seen as f32).min(20.0) * 0.002;
             ("date alone", 0.2 + 0.2 * near - rank)
         } else if labels
@@ -143,7 +144,7 @@ fn alone(document: &Document, out: &mut Candidates, reader: &'static str) {
             continue;
         };
         seen += 1;
-        for date in dates::find_all(text, document.dating) {
+        for date in found {
             // The word may stand behind the date: "wurde am 3. Mai 2024 aktualisiert".
             let label = match &before {
                 _ if labelled => date.label.as_str(),
@@ -179,7 +180,8 @@ fn says_when(label: &str) -> bool {
 
 /// True if enough digits stand in the text for a date.
 fn has_year(text: &str) -> bool {
-    text.chars().filter(|c| c.is_numeric()).take(4).count() == 4
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    digits >= 4 || (!text.is_ascii() && text.chars().filter(|c| c.is_numeric()).count() >= 4)
 }
 
 fn line(document: &Document, id: NodeId) -> Option<String> {
