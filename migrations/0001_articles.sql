@@ -246,7 +246,8 @@ CREATE TABLE runs (
     revised_articles  INTEGER NOT NULL DEFAULT 0,
     unchanged         INTEGER NOT NULL DEFAULT 0,   -- read again, nothing new
     not_articles      INTEGER NOT NULL DEFAULT 0,   -- walls, front pages
-    bytes             INTEGER NOT NULL DEFAULT 0    -- of all bodies, after decompression
+    bytes             INTEGER NOT NULL DEFAULT 0,   -- of all bodies, after decompression
+    ignore_robots_reason  TEXT                      -- why robots.txt was not heeded; NULL: it was
 ) STRICT;
 
 -- Every request, whatever came of it.

@@ -108,6 +108,16 @@ impl Writer {
         })
     }
 
+    /// Notes why a run does not heed robots.txt.
+    pub fn note_ignored_robots(&mut self, run: RunId, reason: &str) -> Result<(), ArchiveError> {
+        self.atomically(|connection| {
+            connection
+                .prepare_cached("UPDATE runs SET ignore_robots_reason = ?2 WHERE id = ?1")?
+                .execute(params![run.0, reason])
+                .map(drop)
+        })
+    }
+
     /// Notes that a run has ended, and what it did.
     pub fn end_run(
         &mut self,

@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::ValueEnum;
 
+use super::config::Config;
 use super::requests::Requests;
-use super::{Exit, explain, terminal};
+use super::{Common, Exit, explain, terminal};
 use crate::discover::list::{self, ListBase};
 use crate::exchange;
 use crate::extract::{Options, extract};
-use crate::fetch::Fetcher;
+use crate::fetch::{self, Fetcher};
 use crate::model::{Capture, PageUrl};
 use crate::pipeline;
 
@@ -74,10 +75,10 @@ impl Format {
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
+pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     match (&args.manifest, &args.output) {
         (Some(manifest), Some(output)) => batch(manifest, output, args.jobs),
-        _ => pages(args),
+        _ => pages(common, args),
     }
 }
 
@@ -106,7 +107,8 @@ fn batch(manifest: &Path, output: &Path, jobs: u16) -> anyhow::Result<Exit> {
     })
 }
 
-fn pages(args: &Args) -> anyhow::Result<Exit> {
+fn pages(common: &Common, args: &Args) -> anyhow::Result<Exit> {
+    let config = Config::load(common)?;
     let url = args.url.as_deref().map(PageUrl::parse).transpose();
     let url = url.context("cannot use --url")?;
     let format = exchange::format(args.format.name()).context("a format without a writer")?;
@@ -114,7 +116,9 @@ fn pages(args: &Args) -> anyhow::Result<Exit> {
     let mut writer = (format.writer)(&mut out);
     let mut exit = Exit::Done;
     for page in &args.pages {
-        let capture = match capture(page, url.as_ref(), &args.requests) {
+        let capture = match capture(page, url.as_ref(), || {
+            args.requests.options(&config.requests)
+        }) {
             Ok(capture) => capture,
             Err(error) => {
                 terminal::error(&error);
@@ -136,7 +140,11 @@ fn pages(args: &Args) -> anyhow::Result<Exit> {
 }
 
 /// Gets a page from where the argument says: standard input, a file that is there, or an address.
-fn capture(page: &str, url: Option<&PageUrl>, requests: &Requests) -> anyhow::Result<Capture> {
+fn capture(
+    page: &str,
+    url: Option<&PageUrl>,
+    requests: impl Fn() -> fetch::Options,
+) -> anyhow::Result<Capture> {
     if page == "-" {
         let mut body = Vec::new();
         let read = std::io::stdin().lock().read_to_end(&mut body);
@@ -145,14 +153,14 @@ fn capture(page: &str, url: Option<&PageUrl>, requests: &Requests) -> anyhow::Re
     }
     let path = Path::new(page);
     match list::read([page], ListBase::None).next() {
-        Some(Ok(address)) if !path.exists() => fetch(&address, requests),
+        Some(Ok(address)) if !path.exists() => fetched(&address, requests()),
         _ => pipeline::capture_of_file(path, url.cloned())
             .with_context(|| format!("cannot read `{page}`")),
     }
 }
 
-fn fetch(address: &PageUrl, requests: &Requests) -> anyhow::Result<Capture> {
-    let fetcher = Fetcher::new(requests.options())?;
+fn fetched(address: &PageUrl, options: fetch::Options) -> anyhow::Result<Capture> {
+    let fetcher = Fetcher::new(options)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();

@@ -4,9 +4,13 @@
 //! through [`terminal`]. One file a command. What a command returns becomes one
 //! [`Exit`] code.
 
+mod config;
 mod exclusions;
 mod explain;
 mod extract;
+mod failures;
+mod log;
+mod neutral;
 mod progress;
 mod query;
 mod requests;
@@ -54,6 +58,18 @@ struct Common {
         env = "NEWSVAULT_ARCHIVE"
     )]
     archive: PathBuf,
+    /// The configuration [default: newsvault.toml beside the archive, if it is there]
+    #[arg(long, global = true, value_name = "FILE", env = "NEWSVAULT_CONFIG")]
+    config: Option<PathBuf>,
+    /// What standard error is written as
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t = terminal::LogFormat::Text,
+        env = "NEWSVAULT_LOG_FORMAT"
+    )]
+    log_format: terminal::LogFormat,
 }
 
 #[derive(Debug, Subcommand)]
@@ -70,6 +86,8 @@ enum Command {
     Show(show::Args),
     /// Count articles by outlet and by day
     Stats(stats::Args),
+    /// Show what could not be fetched, by host and cause, with what to do about it
+    Failures(failures::Args),
     /// Print the archive's tables and columns, with what they mean
     Schema,
 }
@@ -96,14 +114,15 @@ impl From<Exit> for ExitCode {
 /// Parses the command line, runs the command, and tells how it went.
 pub fn run() -> ExitCode {
     let cli = Cli::parse_from(exclusions::disguised(std::env::args_os()));
-    terminal::trace();
+    terminal::begin(cli.common.log_format);
     let ended = match cli.command {
         Command::Run(args) => run::run(&cli.common, &args),
-        Command::Extract(args) => extract::run(&args),
+        Command::Extract(args) => extract::run(&cli.common, &args),
         Command::Query(args) => query::run(&cli.common, &args),
         Command::Search(args) => search::run(&cli.common, &args),
         Command::Show(args) => show::run(&cli.common, &args),
         Command::Stats(args) => stats::run(&cli.common, &args),
+        Command::Failures(args) => failures::run(&cli.common, &args),
         Command::Schema => schema::run(),
     };
     ended.unwrap_or_else(|error| report(&error)).into()

@@ -7,7 +7,7 @@ use std::io::IsTerminal;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::summary::counted;
-use super::terminal;
+use super::{log, terminal};
 use crate::pipeline::{Event, PageResult};
 
 /// Draws what happens in a run.
@@ -29,7 +29,8 @@ struct Counts {
 impl Progress {
     /// A bar if standard error is a terminal.
     pub(super) fn new(quiet: bool) -> Self {
-        let bar = (!quiet && std::io::stderr().is_terminal()).then(bar);
+        let drawn = !quiet && !terminal::log_is_json() && std::io::stderr().is_terminal();
+        let bar = drawn.then(bar);
         Self {
             bar,
             quiet,
@@ -39,6 +40,10 @@ impl Progress {
 
     /// Shows one event.
     pub(super) fn show(&self, event: &Event<'_>) {
+        if terminal::log_is_json() {
+            log::event(event, self.quiet);
+            return;
+        }
         match event {
             Event::Resuming { pages } => {
                 let pages = counted(*pages as u64, "page", "pages");
@@ -139,9 +144,8 @@ fn line(url: &str, result: &PageResult) -> String {
         PageResult::Failed(failure) => format!("{}: {failure}", failure.code()),
         PageResult::NotModified | PageResult::GivenBack => String::new(),
     };
-    format!("{:<11} {url}  {said}", result.code())
-        .trim_end()
-        .to_owned()
+    let line = format!("{:<11} {url}  {said}", result.code());
+    terminal::safe_line(line.trim_end())
 }
 
 fn fields(result: &PageResult) -> String {

@@ -2,18 +2,26 @@
 
 use std::time::Duration;
 
+use super::config::RequestsTable;
 use crate::fetch::{Options, Timeouts};
 
-/// How requests are made.
+/// How requests are made. What is not said here is as the configuration has it, else
+/// as the fetcher has it.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Requests")]
 pub(super) struct Requests {
-    /// Seconds that one page may take
-    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = some_seconds)]
-    timeout: Duration,
-    /// The largest page, in bytes after decompression
-    #[arg(long, value_name = "BYTES", default_value_t = 16 * 1024 * 1024, value_parser = clap::value_parser!(u64).range(1..=1 << 30))]
-    max_bytes: u64,
+    /// Seconds that one page may take, redirects and robots.txt aside [default: 60]
+    #[arg(long, value_name = "SECONDS", value_parser = some_seconds)]
+    timeout: Option<Duration>,
+    /// Seconds until a connection stands [default: 10]
+    #[arg(long, value_name = "SECONDS", value_parser = some_seconds)]
+    connect_timeout: Option<Duration>,
+    /// Seconds between two pieces of an answer [default: 20]
+    #[arg(long, value_name = "SECONDS", value_parser = some_seconds)]
+    idle_timeout: Option<Duration>,
+    /// The largest page, in bytes after decompression [default: 10485760]
+    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u64).range(1..=1 << 30))]
+    max_bytes: Option<u64>,
     /// Proxy for all requests: http://…, socks5://…, or `direct` for none; else HTTP_PROXY and its like
     #[arg(long, value_name = "URL")]
     proxy: Option<String>,
@@ -24,26 +32,43 @@ pub(super) struct Requests {
     #[arg(long, value_name = "TEXT")]
     user_agent: Option<String>,
     /// Let names lead to private addresses, such as 127.0.0.1
-    #[arg(long)]
-    allow_private: bool,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    allow_private: Option<bool>,
 }
 
 impl Requests {
     /// The same for the fetcher.
-    pub(super) fn options(&self) -> Options {
+    pub(super) fn options(&self, file: &RequestsTable) -> Options {
         let defaults = Options::default();
-        let timeouts = Timeouts {
-            connect: defaults.timeouts.connect.min(self.timeout),
-            idle: defaults.timeouts.idle.min(self.timeout),
-            total: self.timeout,
+        let total = self.timeout.or(file.timeout);
+        let total = total.unwrap_or(defaults.timeouts.total);
+        // No part may take longer than the whole, and says so if it was not set itself.
+        let part = |said: Option<Duration>, file: Option<Duration>, default: Duration| {
+            said.or(file).unwrap_or(default).min(total)
         };
+        let timeouts = Timeouts {
+            connect: part(
+                self.connect_timeout,
+                file.connect_timeout,
+                defaults.timeouts.connect,
+            ),
+            idle: part(self.idle_timeout, file.idle_timeout, defaults.timeouts.idle),
+            total,
+        };
+        let text = |said: &Option<String>, file: &Option<String>| said.clone().or(file.clone());
         Options {
-            user_agent: self.user_agent.clone().unwrap_or(defaults.user_agent),
-            contact: self.contact.clone(),
-            proxy: self.proxy.clone(),
+            user_agent: text(&self.user_agent, &file.user_agent).unwrap_or(defaults.user_agent),
+            contact: text(&self.contact, &file.contact),
+            proxy: text(&self.proxy, &file.proxy),
             timeouts,
-            max_bytes: self.max_bytes,
-            allow_private: self.allow_private,
+            max_bytes: self
+                .max_bytes
+                .or(file.max_bytes)
+                .unwrap_or(defaults.max_bytes),
+            allow_private: self
+                .allow_private
+                .or(file.allow_private)
+                .unwrap_or(defaults.allow_private),
             ..defaults
         }
     }
@@ -54,12 +79,22 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text
         .parse()
         .map_err(|_| format!("`{text}` is no number of seconds"))?;
-    Duration::try_from_secs_f64(seconds).map_err(|_| format!("`{text}` is no span of time"))
+    seconds_of(seconds)
 }
 
-/// Seconds with a fraction, more than none: in no time nothing can be fetched.
+/// The same from a number.
+pub(super) fn seconds_of(seconds: f64) -> Result<Duration, String> {
+    Duration::try_from_secs_f64(seconds).map_err(|_| format!("`{seconds}` is no span of time"))
+}
+
+/// Seconds with a fraction, more than none.
 fn some_seconds(text: &str) -> Result<Duration, String> {
-    match seconds(text)? {
+    seconds(text).and_then(some)
+}
+
+/// A span that is none is a mistake: in no time nothing can be fetched.
+pub(super) fn some(span: Duration) -> Result<Duration, String> {
+    match span {
         Duration::ZERO => Err("nothing can be fetched in no time".to_owned()),
         some => Ok(some),
     }

@@ -6,15 +6,22 @@ use std::time::Duration;
 use anyhow::Context;
 use tokio::sync::watch;
 
+use super::config::Config;
 use super::progress::Progress;
 use super::requests::{Requests, seconds};
-use super::{Common, Exit, summary, terminal};
+use super::{Common, Exit, log, summary, terminal};
 use crate::archive::Writer;
-use crate::fetch::Fetcher;
+use crate::fetch::{self, Fetcher};
 use crate::pipeline::{self, Intake, Known, Named, Report, clock};
+
+/// Pages in hand at a time, unless the user says otherwise.
+const PAGES: u16 = 16;
+/// The pause between two requests to a host, unless the user says otherwise.
+const DELAY: Duration = Duration::from_secs(1);
 
 /// Options of `newsvault run`.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(super) struct Args {
     /// Lists with one address a line, pages, addresses, or - for a list on standard
     /// input; without any, what is due in the archive
@@ -23,12 +30,15 @@ pub(super) struct Args {
     /// Fetch everything that is named, due or not; a robots.txt that says no is still heeded
     #[arg(long)]
     recheck: bool,
-    /// Pages in hand at a time
-    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1024))]
-    concurrency: u16,
-    /// Seconds between two requests to one host; a longer Crawl-delay of its robots.txt is kept
-    #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds)]
-    delay: Duration,
+    /// Pages in hand at a time [default: 16]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    concurrency: Option<u16>,
+    /// Seconds between two requests to one host; a longer Crawl-delay of its robots.txt is kept [default: 1]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    delay: Option<Duration>,
+    /// Do not heed robots.txt; only with ignore_robots_reason in the configuration, which the archive keeps
+    #[arg(long)]
+    ignore_robots: bool,
     /// Print the closing summary as JSON on standard output
     #[arg(long)]
     json: bool,
@@ -54,14 +64,48 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
             common.archive.display()
         );
     }
-    let fetcher = Fetcher::new(args.requests.options())?;
+    let config = Config::load(common)?;
+    let ignore_robots_reason = reason(args, &config)?;
+    let fetcher = Fetcher::new(fetch::Options {
+        ignore_robots: ignore_robots_reason.is_some(),
+        ..args.requests.options(&config.requests)
+    })?;
+    let options = pipeline::Options {
+        concurrency: args
+            .concurrency
+            .or(config.requests.concurrency)
+            .unwrap_or(PAGES)
+            .into(),
+        delay: args.delay.or(config.requests.delay).unwrap_or(DELAY),
+        reading: crate::extract::Options::default(),
+        ignore_robots_reason,
+    };
     let mut writer = Writer::open(&common.archive, clock::now())?;
     let intake = take_in(&mut writer, &named, args)?;
-    let Some(report) = go(writer, fetcher, args)? else {
+    let Some(report) = go(writer, fetcher, options, args.quiet)? else {
         terminal::note("newsvault: stopped at once; what was in hand is fetched by the next run");
         return Ok(Exit::Partly);
     };
     tell(&common.archive, args, &intake, &report)
+}
+
+/// Why robots.txt is not heeded; `None` if it is.
+fn reason(args: &Args, config: &Config) -> anyhow::Result<Option<String>> {
+    if !args.ignore_robots {
+        return Ok(None);
+    }
+    let said = config
+        .requests
+        .ignore_robots_reason
+        .as_deref()
+        .map(str::trim);
+    match said.filter(|reason| !reason.is_empty()) {
+        Some(reason) => Ok(Some(reason.to_owned())),
+        None => anyhow::bail!(
+            "--ignore-robots needs a reason, and `{}` gives none\nhint: write ignore_robots_reason = \"…\" under [requests]; the archive keeps it with the run",
+            config.name()
+        ),
+    }
 }
 
 fn take_in(writer: &mut Writer, named: &[Named], args: &Args) -> anyhow::Result<Intake> {
@@ -71,7 +115,7 @@ fn take_in(writer: &mut Writer, named: &[Named], args: &Args) -> anyhow::Result<
         Known::Wait
     };
     let complain = |list: &str, problem: &crate::discover::list::Problem| {
-        terminal::note(&format!("newsvault: {list}: {problem}"));
+        terminal::warn(&format!("newsvault: {list}: {problem}"));
     };
     Ok(pipeline::take_in(
         writer,
@@ -84,17 +128,17 @@ fn take_in(writer: &mut Writer, named: &[Named], args: &Args) -> anyhow::Result<
 
 /// Runs until all is done, or until the first Ctrl-C has been dealt with, or at
 /// once, without a report, at the second.
-fn go(writer: Writer, fetcher: Fetcher, args: &Args) -> anyhow::Result<Option<Report>> {
+fn go(
+    writer: Writer,
+    fetcher: Fetcher,
+    options: pipeline::Options,
+    quiet: bool,
+) -> anyhow::Result<Option<Report>> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .context("cannot start the threads of the run")?;
-    let options = pipeline::Options {
-        concurrency: args.concurrency.into(),
-        delay: args.delay,
-        reading: crate::extract::Options::default(),
-    };
-    let progress = Progress::new(args.quiet);
+    let progress = Progress::new(quiet);
     let (stop, stopped) = watch::channel(false);
     let report = runtime.block_on(async {
         let tell = |event: &pipeline::Event<'_>| progress.show(event);
@@ -135,8 +179,11 @@ async fn signal() {
 
 fn tell(archive: &Path, args: &Args, intake: &Intake, report: &Report) -> anyhow::Result<Exit> {
     if args.json {
-        terminal::data(&(summary::json(intake, report)? + "\n"))?;
-    } else {
+        terminal::data(&format!("{}\n", summary::json(intake, report)?))?;
+    }
+    if terminal::log_is_json() {
+        log::ended(archive, summary::json(intake, report)?);
+    } else if !args.json {
         for line in summary::lines(archive, intake, report) {
             terminal::note(&line);
         }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::model::utc_text;
 use crate::pipeline::{Intake, Report};
@@ -81,13 +81,13 @@ fn what_is_left(report: &Report) -> Option<String> {
 }
 
 /// The summary for machines.
-pub(super) fn json(intake: &Intake, report: &Report) -> serde_json::Result<String> {
+pub(super) fn json(intake: &Intake, report: &Report) -> serde_json::Result<Value> {
     let mut value = serde_json::to_value(report)?;
     value["added"] = json!(intake.added);
     value["known"] = json!(intake.known);
     value["bad_lines"] = json!(intake.problems);
     value["next_due"] = json!(report.next_due.map(utc_text));
-    serde_json::to_string(&value)
+    Ok(value)
 }
 
 /// A count within a text, if there is anything to count.

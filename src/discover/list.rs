@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
-use crate::model::PageUrl;
+use crate::model::{PageUrl, without_credentials};
 
 /// How much of a bad line is kept to show it.
 const SHOWN: usize = 200;
@@ -59,7 +59,7 @@ where
         let entry = entry(if number == 1 { without_bom(line) } else { line })?;
         Some(address(entry, &base).map_err(|why| Problem {
             line: number,
-            text: entry.chars().take(SHOWN).collect(),
+            text: without_credentials(entry).chars().take(SHOWN).collect(),
             why,
         }))
     })
@@ -85,16 +85,17 @@ fn address(entry: &str, base: &ListBase) -> Result<PageUrl, String> {
     if entry.len() > LONGEST {
         return Err(format!("longer than any address, {} bytes", entry.len()));
     }
+    let shown = without_credentials(entry);
     match form(entry) {
         Form::Web(url) if url.contains(char::is_whitespace) => Err(format!(
-            "`{entry}` has white space inside; one address a line"
+            "`{shown}` has white space inside; one address a line"
         )),
         Form::Web(url) => PageUrl::parse(&url).map_err(|error| error.to_string()),
         Form::Path if *base == ListBase::None => Err(format!(
-            "`{entry}` is neither a web address nor a host; paths are read only from a list that is a file"
+            "`{shown}` is neither a web address nor a host; paths are read only from a list that is a file"
         )),
         Form::FileUrl if *base == ListBase::None => Err(format!(
-            "`{entry}` is a file of this machine; these are read only from a list that is a file"
+            "`{shown}` is a file of this machine; these are read only from a list that is a file"
         )),
         Form::FileUrl => PageUrl::parse(entry).map_err(|error| error.to_string()),
         Form::Path => path(entry, base),

@@ -13,6 +13,7 @@ mod byline;
 mod confidence;
 mod dateline;
 mod dates;
+mod directives;
 mod document;
 mod evidence;
 mod header;
@@ -31,6 +32,8 @@ mod outlet;
 mod page_kind;
 mod plain_text;
 mod suspicion;
+
+pub use directives::{Directives, Hop, directives};
 
 use crate::html::{self, Page};
 use crate::model::{

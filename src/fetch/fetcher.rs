@@ -130,6 +130,9 @@ impl Fetcher {
 
     /// Asks the origin's robots.txt, as it is remembered or anew.
     async fn ask_robots(&self, visit: &mut Visit<'_>) -> Result<Option<Refusal>, Failure> {
+        if self.options.ignore_robots {
+            return Ok(None);
+        }
         if robots::fresh(&visit.host, &visit.url, visit.now).is_none() {
             let before = Instant::now();
             let record = self.fetch_robots(&visit.url, visit.now).await;

@@ -30,6 +30,8 @@ pub struct Options {
     pub max_redirects: u32,
     /// Whether addresses of private networks and this machine may be asked.
     pub allow_private: bool,
+    /// Whether robots.txt is neither asked for nor heeded.
+    pub ignore_robots: bool,
 }
 
 /// Limits in time for one page.
@@ -74,9 +76,10 @@ impl Default for Options {
             contact: None,
             proxy: None,
             timeouts: Timeouts::default(),
-            max_bytes: 16 * 1024 * 1024,
+            max_bytes: 10 * 1024 * 1024,
             max_redirects: 10,
             allow_private: false,
+            ignore_robots: false,
         }
     }
 }

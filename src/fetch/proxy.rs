@@ -6,6 +6,7 @@ use reqwest::{ClientBuilder, Proxy};
 use url::Url;
 
 use super::{DIRECT, Options, SetupError, cause};
+use crate::model::without_credentials;
 
 /// Where the environment names proxies, in both spellings.
 const PROXY_VARIABLES: [&str; 6] = [
@@ -30,7 +31,7 @@ pub(super) fn apply(
     if name == DIRECT {
         return Ok(builder.no_proxy());
     }
-    let refused = |why: String| SetupError::Proxy(name.to_owned(), why);
+    let refused = |why: String| SetupError::Proxy(without_credentials(name), why);
     let url = proxy_url(name).map_err(|error| refused(error.to_string()))?;
     // The client would take any scheme, and then quietly go without the proxy.
     if !PROXY_SCHEMES.contains(&url.scheme()) || !url.has_host() {

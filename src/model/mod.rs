@@ -7,6 +7,7 @@
 //!
 //! Nothing here does I/O, looks at a clock or knows HTML.
 
+mod advice;
 mod article;
 mod capture;
 mod extraction;
@@ -18,6 +19,7 @@ mod time;
 mod url;
 mod words;
 
+pub use advice::advice;
 pub use article::{Article, Author, Block, BlockKind, Body, LivePost};
 pub use capture::{Attempt, Capture, Outcome, Redirect, Refusal};
 pub use extraction::{Evidence, Extraction, Field, PageKind, Verdict};
@@ -26,5 +28,5 @@ pub use history::{Change, EditHistory, changed_fields};
 pub use soundness::{Completeness, Confidence, Confidences, Suspicion};
 pub use source::{Discovery, HostRecord, Lease, RobotsRecord, Validators};
 pub use time::{Precision, PublicationTime, utc_text};
-pub use url::{CanonicalUrl, HostKey, PageUrl, UrlError};
+pub use url::{CanonicalUrl, HostKey, PageUrl, UrlError, without_credentials};
 pub use words::{count_words, is_ideograph};

@@ -68,8 +68,8 @@ impl PageUrl {
     /// Reads an absolute URL; user name, password and fragment are dropped.
     pub fn parse(text: &str) -> Result<Self, UrlError> {
         let text = text.trim();
-        let url =
-            Url::parse(text).map_err(|e| UrlError::Malformed(text.to_owned(), e.to_string()))?;
+        let url = Url::parse(text)
+            .map_err(|e| UrlError::Malformed(without_credentials(text), e.to_string()))?;
         Self::from_url(url)
     }
 
@@ -79,7 +79,7 @@ impl PageUrl {
         let url = self
             .0
             .join(reference)
-            .map_err(|e| UrlError::Malformed(reference.to_owned(), e.to_string()))?;
+            .map_err(|e| UrlError::Malformed(without_credentials(reference), e.to_string()))?;
         Self::from_url(url)
     }
 
@@ -89,13 +89,16 @@ impl PageUrl {
             "file" => {}
             "http" | "https" => {
                 if url.host_str().is_none_or(str::is_empty) {
-                    return Err(UrlError::NoHost(url.to_string()));
+                    return Err(UrlError::NoHost(without_credentials(url.as_str())));
                 }
                 // Both calls can fail only on URLs that cannot have credentials.
                 let _ = url.set_username("");
                 let _ = url.set_password(None);
             }
-            scheme => return Err(UrlError::Scheme(url.to_string(), scheme.to_owned())),
+            scheme => {
+                let text = without_credentials(url.as_str());
+                return Err(UrlError::Scheme(text, scheme.to_owned()));
+            }
         }
         url.set_fragment(None);
         Ok(Self(url))
@@ -192,6 +195,19 @@ impl Serialize for CanonicalUrl {
     }
 }
 
+/// An address, or what was meant to be one, without user name and password: nothing
+/// else may be printed or kept.
+pub fn without_credentials(text: &str) -> String {
+    let Some((scheme, rest)) = text.split_once("//") else {
+        return text.to_owned();
+    };
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    match rest[..end].rfind('@') {
+        Some(at) => format!("{scheme}//{}", &rest[at + 1..]),
+        None => text.to_owned(),
+    }
+}
+
 fn is_tracking(pair: &str) -> bool {
     let name = pair.split('=').next().unwrap_or(pair);
     TRACKING_PARAMETERS
@@ -267,6 +283,15 @@ mod tests {
                 .as_str(),
             "https://example.com/a"
         );
+        for text in [
+            "https://me:secret@example.com:99999/a",
+            "ftp://me:secret@example.com/",
+        ] {
+            let error = PageUrl::parse(text).expect_err("no page").to_string();
+            assert!(!error.contains("secret@"), "{error}");
+        }
+        assert_eq!(without_credentials("http://a:b@c/d@e"), "http://c/d@e");
+        assert_eq!(without_credentials("a@b"), "a@b");
     }
 
     #[test]

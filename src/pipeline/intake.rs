@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use crate::archive::{ArchiveError, Enqueued, Writer};
 use crate::discover::list::{self, ListBase, Problem};
-use crate::model::{Discovery, PageUrl};
+use crate::model::{Discovery, PageUrl, without_credentials};
 
 /// Addresses put into the queue in one transaction.
 const CHUNK: usize = 1_000;
@@ -85,7 +85,7 @@ impl Named {
         // Paths were tried first, so what is left must be an address.
         match list::read([argument], ListBase::None).next() {
             Some(Ok(url)) => Ok(Self::Page(url)),
-            _ => Err(IntakeError::Nothing(argument.to_owned())),
+            _ => Err(IntakeError::Nothing(without_credentials(argument))),
         }
     }
 

@@ -58,8 +58,9 @@ async fn take(
     crawl_delay: &mut Option<Duration>,
     lease: &Lease,
 ) -> Result<PageResult, Undone> {
+    let span = tracing::debug_span!("fetch");
     let attempt = tokio::select! {
-        attempt = means.fetcher.fetch(lease, clock::now()) => attempt,
+        attempt = fetch(means, lease).instrument(span) => attempt,
         () = stopped(means.stop.clone()) => return give_back(means, lease).await,
     };
     let host = attempt.host.as_ref().unwrap_or(&lease.host);
@@ -72,6 +73,24 @@ async fn take(
         (Outcome::Failed(failure), _) => Ok(PageResult::Failed(failure.clone())),
         _ => Ok(PageResult::NotModified),
     }
+}
+
+async fn fetch(means: &Means, lease: &Lease) -> Attempt {
+    let attempt = means.fetcher.fetch(lease, clock::now()).await;
+    let error = match &attempt.outcome {
+        Outcome::Captured(_) | Outcome::NotModified => None,
+        Outcome::Refused(refusal) => Some(refusal.code().to_owned()),
+        Outcome::Failed(failure) => Some(failure.code()),
+    };
+    tracing::debug!(
+        status = attempt.status,
+        error,
+        bytes = attempt.bytes,
+        ms = attempt.duration.as_millis(),
+        final_url = %attempt.final_url,
+        "fetched"
+    );
+    attempt
 }
 
 /// Waits until the run is to stop; for ever if nobody can stop it any more.

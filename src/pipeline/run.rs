@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 use tokio::task::{JoinError, JoinSet};
+use tracing::Instrument;
 
 use super::clock;
 use super::desk::{self, Clerk, Desk, Undone};
@@ -31,6 +32,8 @@ pub struct Options {
     pub delay: Duration,
     /// How pages are read.
     pub reading: extract::Options,
+    /// Why robots.txt is not heeded in this run; kept in the archive.
+    pub ignore_robots_reason: Option<String>,
 }
 
 /// Fetches, keeps and reads all that is due. `stop` ends it early: pages that are
@@ -46,7 +49,8 @@ pub async fn run(
     tell: &dyn Fn(&Event<'_>),
 ) -> Result<Report, ArchiveError> {
     let (desk, clerk) = desk::open(writer);
-    let worked = work(&desk, fetcher, options, stop, tell).await;
+    let working = work(&desk, fetcher, options, stop, tell);
+    let worked = working.instrument(tracing::info_span!("run")).await;
     ended(desk, clerk, worked)
 }
 
@@ -73,7 +77,7 @@ async fn work(
 ) -> Result<Report, Undone> {
     let began = Instant::now();
     read_left_over(desk, &options.reading, tell).await?;
-    let run = desk.call(|writer| writer.begin_run(clock::now())).await?;
+    let run = begin_run(desk, options.ignore_robots_reason.clone()).await?;
     let due = desk.call(|writer| writer.due_count(clock::now())).await?;
     tell(&Event::Started { due });
     let means = Means {
@@ -97,6 +101,17 @@ async fn work(
     report.ends(began.elapsed(), *stop.borrow());
     close_run(desk, run, &mut report).await?;
     Ok(report)
+}
+
+async fn begin_run(desk: &Desk, ignore_robots_reason: Option<String>) -> Result<RunId, Undone> {
+    let begin = move |writer: &mut Writer| {
+        let run = writer.begin_run(clock::now())?;
+        if let Some(reason) = ignore_robots_reason {
+            writer.note_ignored_robots(run, &reason)?;
+        }
+        Ok(run)
+    };
+    desk.call(begin).await
 }
 
 async fn close_run(desk: &Desk, run: RunId, report: &mut Report) -> Result<(), Undone> {
@@ -175,7 +190,8 @@ impl Round<'_> {
         let drained = leases.is_empty();
         for lease in leases {
             self.pace.started(&lease.host.host);
-            self.pages.spawn(process(self.means.clone(), lease));
+            let page = process(self.means.clone(), lease);
+            self.pages.spawn(page.in_current_span());
         }
         Ok(drained)
     }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use tracing::Instrument;
 
 use super::clock;
 use super::desk::{Desk, Undone};
@@ -26,17 +27,30 @@ pub(super) async fn store(
     options: Options,
 ) -> Result<Stored, Undone> {
     let url = capture.url.clone();
-    let reading = tokio::task::spawn_blocking(move || extract(&capture, &options)).await;
+    // Another thread reads: it is told in which page.
+    let span = tracing::debug_span!("extract");
+    let read = move || span.in_scope(|| read(&capture, &options));
+    let reading = tokio::task::spawn_blocking(read).await;
     let extraction = Arc::new(reading.unwrap_or_else(|error| {
         // A bug in the extractor must cost this page's article only; its bytes are kept.
         tracing::error!(%error, url = url.as_ref().map(tracing::field::display), "cannot read a page");
         Extraction::default()
     }));
     let said = Arc::clone(&extraction);
-    let change = desk
-        .call(move |writer| keep(writer, snapshot, &said, clock::now()))
-        .await?;
+    let keep = desk.call(move |writer| keep(writer, snapshot, &said, clock::now()));
+    let kept = async {
+        let change = keep.await?;
+        tracing::debug!(snapshot_id = snapshot.0, ?change, "stored");
+        Ok(change)
+    };
+    let change = kept.instrument(tracing::debug_span!("store")).await?;
     Ok(Stored { extraction, change })
+}
+
+fn read(capture: &Capture, options: &Options) -> Extraction {
+    let extraction = extract(capture, options);
+    tracing::debug!(kind = extraction.kind.as_str(), "read");
+    extraction
 }
 
 fn keep(

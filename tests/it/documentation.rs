@@ -115,6 +115,23 @@ fn every_command_is_explained() {
 }
 
 #[test]
+fn every_key_of_the_configuration_is_explained() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("newsvault.toml");
+    fs::write(&file, "[requests]\nno_such_key = 1\n").expect("a file");
+    let archive = folder.path().join("newsvault.db");
+    let refused = newsvault(&archive, &["run", "example.org"]);
+    let why = String::from_utf8(refused.stderr).expect("UTF-8");
+    let names = why.split("expected one of").nth(1).expect("a list");
+    let names: Vec<&str> = names.split('`').skip(1).step_by(2).collect();
+    assert!(names.len() > 8, "{why}");
+    let readme = readme();
+    let unexplained = names.iter().filter(|name| !readme.contains(**name));
+    let unexplained: Vec<&&str> = unexplained.collect();
+    assert!(unexplained.is_empty(), "not in README.md: {unexplained:?}");
+}
+
+#[test]
 fn every_word_that_sql_meets_is_explained() {
     let readme = readme();
     let words = Failure::CODES.iter().copied();

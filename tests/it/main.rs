@@ -7,12 +7,15 @@
 
 mod architecture;
 mod archive;
+mod config;
 mod documentation;
 mod extract;
+mod failures;
 mod fetch;
 mod fetch_from;
 mod figures;
 mod hostile;
+mod log;
 mod manifest;
 mod pages;
 mod program;
@@ -25,3 +28,4 @@ mod search;
 mod server;
 mod show;
 mod soundness;
+mod terminal;

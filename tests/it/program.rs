@@ -54,6 +54,12 @@ impl Program {
         self
     }
 
+    /// With an environment variable.
+    pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
     /// With this on standard input, which is empty otherwise.
     pub(crate) fn input(mut self, input: impl Into<Vec<u8>>) -> Self {
         self.input = input.into();
