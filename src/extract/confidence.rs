@@ -20,14 +20,14 @@ const STRONG: f32 = 0.8;
 /// A balance from which on values are right so often, in hundredths; in order.
 type Scale = &'static [(i32, u8)];
 
-const HEADLINE: Scale = &[(-99, 82), (2, 93), (4, 96)];
+const HEADLINE: Scale = &[(-99, 83), (2, 93), (4, 96)];
 const PUBLISHER: Scale = &[(-99, 88), (1, 94), (5, 98)];
-const AUTHORS: Scale = &[(-99, 68), (0, 80), (2, 86), (3, 95)];
-const PUBLISHED: Scale = &[(-99, 41), (0, 76), (2, 92), (3, 93), (5, 98)];
+const AUTHORS: Scale = &[(-99, 71), (0, 83), (2, 84), (3, 90), (4, 94)];
+const PUBLISHED: Scale = &[(-99, 71), (0, 84), (2, 93), (3, 94), (4, 96), (5, 98)];
 /// No page's language was known for certain: set by hand.
 const LANGUAGE: Scale = &[(-99, 85), (1, 90), (2, 99)];
-const BODY: Scale = &[(-99, 55), (3, 63), (4, 75), (5, 79), (6, 84), (8, 94)];
-const KIND: Scale = &[(-99, 75), (2, 99)];
+const BODY: Scale = &[(-99, 65), (4, 70), (5, 76), (6, 85), (8, 94)];
+const KIND: Scale = &[(-99, 78), (2, 99)];
 
 /// What the body's confidence and the kind's rest on.
 pub(super) struct Reading<'a> {

@@ -29,6 +29,10 @@ const FAR: f32 = 0.4;
 /// has a label of its own.
 const WEAK: f32 = 0.3;
 const LABELLED: f32 = 0.5;
+/// From this weight on a date in sight has a label, a byline or the headline beside it.
+const SIGNED: f32 = 0.42;
+/// What a date without a meaning of its own loses if the page calls its day a change's.
+const DEMOTED: f32 = 0.2;
 /// So many days are a list's.
 const MANY_DAYS: usize = 5;
 /// Offsets from UTC are multiples of this, in seconds; the few of 45 minutes are left.
@@ -83,6 +87,8 @@ struct Witnesses {
     /// Who says it, which day, with what weight.
     published: Vec<(&'static str, NaiveDate, f32)>,
     modified: HashSet<NaiveDate>,
+    /// The days of changes that are labelled so in sight.
+    changed: HashSet<NaiveDate>,
 }
 
 impl Witnesses {
@@ -97,6 +103,10 @@ impl Witnesses {
             published: said(Field::DatePublished).collect(),
             modified: said(Field::DateModified)
                 .filter(|(.., weight)| *weight >= DECLARED)
+                .map(|(_, day, _)| day)
+                .collect(),
+            changed: said(Field::DateModified)
+                .filter(|(who, _, weight)| *who == "times" && *weight >= LABELLED)
                 .map(|(_, day, _)| day)
                 .collect(),
         }
@@ -123,6 +133,16 @@ impl Witnesses {
         let is_change = self.modified.contains(&day) && declared().any(|other| other < day);
         if is_change {
             return candidate.weight;
+        }
+        // What metadata call just a date may be that of a change, if the page labels it so.
+        let is_labelled_change = candidate.weight < DECLARED
+            && self.changed.contains(&day)
+            && self
+                .published
+                .iter()
+                .any(|(who, other, weight)| *who == "times" && *weight >= SIGNED && *other < day);
+        if is_labelled_change && witness(candidate.reader) != "times" {
+            return candidate.weight - DEMOTED;
         }
         let own = witness(candidate.reader);
         let alike = self.published.iter();

@@ -44,6 +44,7 @@ pub(super) fn read(document: &Document, out: &mut Candidates, reader: &'static s
 fn headings(document: &Document, out: &mut Candidates, reader: &'static str) {
     let tree = document.tree;
     if let Some(heading) = document.heading {
+        let is_heading = tree.tag(heading).is_heading();
         let place = match tree.tag(heading) {
             Tag::H1 => "h1",
             tag if tag.is_heading() => "heading that the title repeats",
@@ -61,6 +62,8 @@ fn headings(document: &Document, out: &mut Candidates, reader: &'static str) {
         let weight = match part {
             Some(_) => 0.5,
             None if agreed && below => PRINTED,
+            // No heading says so: metadata of the story's own may know better.
+            None if agreed && !is_heading => 0.75,
             None if agreed => 1.0,
             None if heading::is_reworded(document, heading) => PRINTED,
             None => 0.6,

@@ -1,6 +1,7 @@
 //! Other meta elements: plain ones, Dublin Core, Parse.ly, Sailthru, Highwire
 //! citations; the title, the canonical link and the declared language.
 
+use crate::extract::dates;
 use crate::extract::document::Document;
 use crate::extract::evidence::Candidates;
 use crate::extract::header;
@@ -51,7 +52,7 @@ const NAMES: &[(&str, Field, f32)] = &[
     ("cxenseparse:recs:publishtime", Field::DatePublished, 0.78),
     ("article:publicationdate", Field::DatePublished, 0.8),
     ("originalpublicationdate", Field::DatePublished, 0.8),
-    ("date", Field::DatePublished, 0.56),
+    ("date", Field::DatePublished, 0.54),
     ("datecreated", Field::DatePublished, 0.6),
     ("last-modified", Field::DateModified, 0.5),
     ("datemodified", Field::DateModified, 0.8),
@@ -89,6 +90,14 @@ pub(super) fn read(document: &Document, out: &mut Candidates, reader: &'static s
             out.put(Field::DatePublished, meta.content, reader, place, 0.5);
         }
     }
+    let description = document.meta("description").unwrap_or_default();
+    if let [date] = dates::find_all(description, document.dating).as_slice()
+        && (date.label.is_empty() || ends_in_digit(description))
+    {
+        let iso = date.time.to_iso();
+        let place = "at the end of the description";
+        out.put(Field::DatePublished, &iso, reader, place, 0.2);
+    }
     // Cards of two rows: "Written by", "Ana Ruiz".
     for (label, value) in [
         ("twitter:label1", "twitter:data1"),
@@ -121,6 +130,12 @@ pub(super) fn read(document: &Document, out: &mut Candidates, reader: &'static s
             );
         }
     }
+}
+
+/// True if nothing but marks stands behind the last digit.
+fn ends_in_digit(text: &str) -> bool {
+    text.trim_end_matches(|c: char| !c.is_alphanumeric())
+        .ends_with(|c: char| c.is_ascii_digit())
 }
 
 /// Puts forward what the meta elements of a table say.

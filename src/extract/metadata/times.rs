@@ -132,9 +132,15 @@ fn alone(document: &Document, out: &mut Candidates, reader: &'static str) {
         let said = before.as_deref().is_some_and(says_when);
         let (place, weight) = if labelled || said {
             ("labelled date", 0.5 + 0.1 * near)
+        } else if says_by(text) {
+            ("date in a byline", 0.42 + 0.1 * near)
         } else if beside <= MAX_BESIDE {
             let rank = (seen as f32).min(20.0) * 0.002;
-            ("date alone", 0.2 + 0.2 * near - rank)
+            if is_signed(document, id) {
+                ("date in a byline", 0.42 + 0.1 * near - rank)
+            } else {
+                ("date alone", 0.2 + 0.2 * near - rank)
+            }
         } else if labels
             .into_iter()
             .any(|label| lexicon::has_word(label, &lower))
@@ -155,6 +161,19 @@ fn alone(document: &Document, out: &mut Candidates, reader: &'static str) {
             out.put(field, &date.time.to_iso(), reader, place, weight);
         }
     }
+}
+
+/// True for a date that a byline has around it or before it: `Posted by Ana on 3 May
+/// 2024`, `On 3 May 2024 by Ana`.
+fn is_signed(document: &Document, id: NodeId) -> bool {
+    let around = document.tree.parent(id).and_then(|p| line(document, p));
+    around.is_some_and(|line| header::says_posted(&line) || header::behind_date(&line).is_some())
+}
+
+/// True for a line that goes on to its writer: `This story was filed on 3 May 2024 by`.
+fn says_by(text: &str) -> bool {
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    last.len() > 1 && header::is_by_word(last)
 }
 
 /// The label in an element of its own before a date: "Erschienen am:".
