@@ -39,11 +39,17 @@ pub(super) struct RequestsTable {
     #[serde(deserialize_with = "some_span")]
     pub(super) connect_timeout: Option<Duration>,
     #[serde(deserialize_with = "some_span")]
+    pub(super) first_byte_timeout: Option<Duration>,
+    #[serde(deserialize_with = "some_span")]
     pub(super) idle_timeout: Option<Duration>,
     #[serde(deserialize_with = "size")]
     pub(super) max_bytes: Option<u64>,
     #[serde(deserialize_with = "places")]
     pub(super) concurrency: Option<u16>,
+    #[serde(deserialize_with = "places")]
+    pub(super) per_host: Option<u16>,
+    #[serde(deserialize_with = "places")]
+    pub(super) per_address: Option<u16>,
     pub(super) allow_private: Option<bool>,
     pub(super) honour_noarchive: Option<bool>,
     /// Why robots.txt may be left unheeded; `--ignore-robots` works only with it.

@@ -16,6 +16,9 @@ pub(super) struct Requests {
     /// Seconds until a connection stands [default: 10]
     #[arg(long, value_name = "SECONDS", value_parser = some_seconds)]
     connect_timeout: Option<Duration>,
+    /// Seconds until the answer begins, the connection included [default: 30]
+    #[arg(long, value_name = "SECONDS", value_parser = some_seconds)]
+    first_byte_timeout: Option<Duration>,
     /// Seconds between two pieces of an answer [default: 20]
     #[arg(long, value_name = "SECONDS", value_parser = some_seconds)]
     idle_timeout: Option<Duration>,
@@ -51,6 +54,11 @@ impl Requests {
                 self.connect_timeout,
                 file.connect_timeout,
                 defaults.timeouts.connect,
+            ),
+            first_byte: part(
+                self.first_byte_timeout,
+                file.first_byte_timeout,
+                defaults.timeouts.first_byte,
             ),
             idle: part(self.idle_timeout, file.idle_timeout, defaults.timeouts.idle),
             total,

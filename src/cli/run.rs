@@ -14,11 +14,6 @@ use crate::archive::Writer;
 use crate::fetch::{self, Fetcher};
 use crate::pipeline::{self, Intake, Known, Named, Report, clock};
 
-/// Pages in hand at a time, unless the user says otherwise.
-const PAGES: u16 = 16;
-/// The pause between two requests to a host, unless the user says otherwise.
-const DELAY: Duration = Duration::from_secs(1);
-
 /// Options of `newsvault run`.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
@@ -30,12 +25,18 @@ pub(super) struct Args {
     /// Fetch everything that is named, due or not; a robots.txt that says no is still heeded
     #[arg(long)]
     recheck: bool,
-    /// Pages in hand at a time [default: 16]
+    /// Pages in transfer, or in memory until they are stored, at a time [default: 16]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     concurrency: Option<u16>,
     /// Seconds between two requests to one host; a longer Crawl-delay of its robots.txt is kept [default: 1]
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     delay: Option<Duration>,
+    /// Requests at a time to one host; more than one begin --delay apart [default: 1]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    per_host: Option<u16>,
+    /// Requests at a time to one IP address, whatever hosts live there; without a proxy [default: 16]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    per_address: Option<u16>,
     /// Do not heed robots.txt; only with ignore_robots_reason in the configuration, which the archive keeps
     #[arg(long)]
     ignore_robots: bool,
@@ -66,17 +67,12 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     }
     let config = Config::load(common)?;
     let ignore_robots_reason = reason(args, &config)?;
-    let fetcher = Fetcher::new(fetch::Options {
-        ignore_robots: ignore_robots_reason.is_some(),
-        ..args.requests.options(&config.requests)
-    })?;
+    let fetcher = Fetcher::new(request_options(
+        args,
+        &config,
+        ignore_robots_reason.is_some(),
+    ))?;
     let options = pipeline::Options {
-        concurrency: args
-            .concurrency
-            .or(config.requests.concurrency)
-            .unwrap_or(PAGES)
-            .into(),
-        delay: args.delay.or(config.requests.delay).unwrap_or(DELAY),
         reading: crate::extract::Options::default(),
         ignore_robots_reason,
     };
@@ -87,6 +83,22 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         return Ok(Exit::Partly);
     };
     tell(&common.archive, args, &intake, &report)
+}
+
+/// What `run` asks for beyond what `extract` does, too.
+fn request_options(args: &Args, config: &Config, ignore_robots: bool) -> fetch::Options {
+    let (file, options) = (&config.requests, args.requests.options(&config.requests));
+    let number = |said: Option<u16>, file: Option<u16>, default: usize| {
+        said.or(file).map_or(default, usize::from)
+    };
+    fetch::Options {
+        delay: args.delay.or(file.delay).unwrap_or(options.delay),
+        concurrency: number(args.concurrency, file.concurrency, options.concurrency),
+        per_host: number(args.per_host, file.per_host, options.per_host),
+        per_address: number(args.per_address, file.per_address, options.per_address),
+        ignore_robots,
+        ..options
+    }
 }
 
 /// Why robots.txt is not heeded; `None` if it is.

@@ -7,12 +7,9 @@
 //! look-up could say something else); addresses that stand literally in a URL
 //! never pass a resolver and are checked before the request.
 
-use std::collections::HashSet;
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
 use crate::model::Failure;
@@ -53,15 +50,19 @@ pub(super) fn is_public(address: IpAddr) -> bool {
 
 /// Refuses a URL whose host is an address that is not public.
 pub(super) fn check_literal(url: &Url) -> Result<(), Failure> {
-    let address = match url.host() {
-        Some(Host::Ipv4(v4)) => IpAddr::V4(v4),
-        Some(Host::Ipv6(v6)) => IpAddr::V6(v6),
-        Some(Host::Domain(_)) | None => return Ok(()),
-    };
-    if is_public(address) {
-        return Ok(());
+    match literal(url) {
+        Some(address) if !is_public(address) => Err(Failure::AddressForbidden(address.to_string())),
+        _ => Ok(()),
     }
-    Err(Failure::AddressForbidden(address.to_string()))
+}
+
+/// The address that stands in the URL itself, in whatever spelling.
+pub(super) fn literal(url: &Url) -> Option<IpAddr> {
+    match url.host()? {
+        Host::Ipv4(v4) => Some(IpAddr::V4(v4)),
+        Host::Ipv6(v6) => Some(IpAddr::V6(v6)),
+        Host::Domain(_) => None,
+    }
 }
 
 fn is_public_v4(address: Ipv4Addr) -> bool {
@@ -90,42 +91,6 @@ fn embedded_v4(address: Ipv6Addr) -> Option<Ipv4Addr> {
         }
         [0x2002, high, low, ..] => Some(join(high, low)),
         _ => None,
-    }
-}
-
-/// A resolver that gives public addresses only.
-pub(super) struct GuardedResolver {
-    /// Names that the user chose, the proxy's: they may lead anywhere.
-    trusted: Arc<HashSet<String>>,
-    allow_private: bool,
-}
-
-impl GuardedResolver {
-    pub(super) fn new(trusted: HashSet<String>, allow_private: bool) -> Self {
-        Self {
-            trusted: Arc::new(trusted),
-            allow_private,
-        }
-    }
-}
-
-impl Resolve for GuardedResolver {
-    fn resolve(&self, name: Name) -> Resolving {
-        let free = self.allow_private || self.trusted.contains(name.as_str());
-        Box::pin(async move {
-            // Port 0 stands for the scheme's own.
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let found: Vec<SocketAddr> = found.collect();
-            let usable: Vec<SocketAddr> = found
-                .iter()
-                .copied()
-                .filter(|address| free || is_public(address.ip()))
-                .collect();
-            match found.first() {
-                Some(first) if usable.is_empty() => Err(Forbidden(first.ip()).into()),
-                _ => Ok(Box::new(usable.into_iter()) as Addrs),
-            }
-        })
     }
 }
 

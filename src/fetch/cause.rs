@@ -9,6 +9,17 @@ use std::io;
 use super::address_guard::Forbidden;
 use crate::model::{Failure, TimeoutPhase};
 
+/// What the client says of a head beyond its limits.
+const HEAD_TOO_LARGE: &str = "message head is too large";
+
+/// Why a name led nowhere.
+pub(super) fn of_name(error: &(dyn Error + 'static)) -> Failure {
+    match chain(error).find_map(|cause| cause.downcast_ref::<Forbidden>()) {
+        Some(Forbidden(address)) => Failure::AddressForbidden(address.to_string()),
+        None => Failure::Dns(error.to_string()),
+    }
+}
+
 /// Why no answer came.
 pub(super) fn before_answer(error: &reqwest::Error) -> Failure {
     if let Some(Forbidden(address)) = find::<Forbidden>(error) {
@@ -17,15 +28,14 @@ pub(super) fn before_answer(error: &reqwest::Error) -> Failure {
     if let Some(tls) = find::<rustls::Error>(error) {
         return Failure::Tls(tls.to_string());
     }
+    // The client has no other limit in time.
     if error.is_timeout() {
-        let phase = if error.is_connect() {
-            TimeoutPhase::Connect
-        } else {
-            TimeoutPhase::Idle
-        };
-        return Failure::Timeout(phase);
+        return Failure::Timeout(TimeoutPhase::Connect);
     }
     let why = innermost(error);
+    if why.contains(HEAD_TOO_LARGE) {
+        return Failure::HeadersTooLarge;
+    }
     if error.is_dns() {
         Failure::Dns(why)
     } else if error.is_connect() {
@@ -37,9 +47,6 @@ pub(super) fn before_answer(error: &reqwest::Error) -> Failure {
 
 /// Why an answer that had begun did not end.
 pub(super) fn in_body(error: &reqwest::Error) -> Failure {
-    if error.is_timeout() {
-        return Failure::Timeout(TimeoutPhase::Idle);
-    }
     let cut = chain(error).any(|cause| {
         cause
             .downcast_ref::<io::Error>()

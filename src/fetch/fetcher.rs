@@ -1,16 +1,25 @@
 //! The one door to the network.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
-use reqwest::{Client, ClientBuilder, Response, StatusCode, redirect};
-use tokio::time::{Instant, timeout_at};
+use reqwest::{Client, ClientBuilder, StatusCode, redirect};
+use tokio::sync::Semaphore;
+use tokio::time::Instant;
 
-use super::address_guard::{self, GuardedResolver};
-use super::body_limit::Body;
+use super::ask::Answer;
+use super::body_limit::{Body, Limits};
+use super::crowd::Crowd;
+use super::names::{self, Lookup, Names};
+use super::pace::HostPace;
+use super::place::Place;
+use super::stopwatch::Stopwatch;
 use super::visit::Visit;
-use super::{Options, SetupError, cause, disk, headers, page_type, proxy, redirects, robots};
+use super::{Options, SetupError, address_guard, cause, disk, headers, page_type, proxy};
+use super::{redirects, robots};
 use crate::model::{
     Attempt, Capture, Failure, Lease, Outcome, PageUrl, Refusal, RobotsRecord, TimeoutPhase,
 };
@@ -22,11 +31,24 @@ const PAGES: HeaderValue =
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
 
 /// Makes requests. Cheap to clone: clones share connections and cookies, which
-/// last as long as the fetcher.
-#[derive(Debug, Clone)]
+/// last as long as the fetcher, and take turns.
+#[derive(Clone)]
 pub struct Fetcher {
-    client: Client,
-    options: Options,
+    pub(super) client: Client,
+    pub(super) options: Options,
+    pub(super) names: Names,
+    pub(super) is_proxied: bool,
+    pub(super) pace: HostPace,
+    pub(super) crowd: Crowd,
+    places: Arc<Semaphore>,
+}
+
+impl fmt::Debug for Fetcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut fetcher = f.debug_struct("Fetcher");
+        fetcher.field("options", &self.options);
+        fetcher.finish_non_exhaustive()
+    }
 }
 
 impl Fetcher {
@@ -34,20 +56,50 @@ impl Fetcher {
     ///
     /// # Errors
     /// The proxy or the user agent makes no sense, or TLS has no certificates to trust.
-    pub fn new(mut options: Options) -> Result<Self, SetupError> {
+    pub fn new(options: Options) -> Result<Self, SetupError> {
+        Self::with_lookup(options, names::system())
+    }
+
+    /// The same, with names of which the system does not know.
+    ///
+    /// # Errors
+    /// As [`Fetcher::new`].
+    pub fn with_lookup(mut options: Options, lookup: Lookup) -> Result<Self, SetupError> {
         options.timeouts = options.timeouts.at_most_a_year();
         let agent = options.agent();
         let agent = HeaderValue::from_str(&agent).map_err(|_| SetupError::UserAgent(agent))?;
-        let client = proxy::apply(client(&options).user_agent(agent), &options)?
+        let names = Names::new(&options, lookup);
+        let client = client(&options, names.clone()).user_agent(agent);
+        let client = proxy::apply(client, &options)?
             .build()
             .map_err(|error| SetupError::Tls(cause::innermost(&error)))?;
-        Ok(Self { client, options })
+        let places = options.concurrency.clamp(1, Semaphore::MAX_PERMITS);
+        Ok(Self {
+            client,
+            names,
+            is_proxied: !proxy::names(&options).is_empty(),
+            pace: HostPace::new(options.per_host),
+            crowd: Crowd::new(options.per_address),
+            places: Arc::new(Semaphore::new(places)),
+            options,
+        })
+    }
+
+    /// How hosts are spared.
+    pub fn pace(&self) -> &HostPace {
+        &self.pace
+    }
+
+    /// For a page's way: no place is taken until a request is made.
+    pub fn place(&self) -> Place {
+        Place::among(&self.places)
     }
 
     /// Fetches the page that the lease names, at the time `now`, if robots.txt
-    /// lets us. A `file:` URL is read from disk.
-    pub async fn fetch(&self, lease: &Lease, now: DateTime<Utc>) -> Attempt {
-        let mut visit = Visit::begin(lease, self.options.timeouts.total, now);
+    /// lets us and its host may be asked. A `file:` URL is read from disk. The place is
+    /// the page's own when this ends; who lets it go lets another page begin.
+    pub async fn fetch(&self, lease: &Lease, now: DateTime<Utc>, place: &mut Place) -> Attempt {
+        let mut visit = Visit::begin(lease, self.options.timeouts.total, now, place);
         let outcome = if lease.url.is_file() {
             self.read(&mut visit).await
         } else {
@@ -57,7 +109,8 @@ impl Fetcher {
     }
 
     async fn read(&self, visit: &mut Visit<'_>) -> Result<Outcome, Failure> {
-        let capture = disk::read(&visit.url, self.options.max_bytes, visit.now).await?;
+        visit.place.enter().await;
+        let capture = disk::read(&visit.url, self.options.max_bytes, visit.now()).await?;
         visit.bytes = capture.body.len() as u64;
         Ok(Outcome::Captured(capture))
     }
@@ -70,40 +123,41 @@ impl Fetcher {
             if let Some(refusal) = self.ask_robots(visit).await? {
                 return Ok(Outcome::Refused(refusal));
             }
-            let headers = if visit.is_at_home() {
+            let headers = if visit.is_home(&visit.url) {
                 headers::conditional(&visit.lease.validators)
             } else {
                 HeaderMap::new()
             };
             let is_conditional = !headers.is_empty();
-            let response = self.send(&visit.url, headers, visit.deadline).await?;
-            visit.answered(&response);
-            match redirects::target(&response, &visit.url)? {
+            let url = visit.url.clone();
+            let answer = self.ask(visit, &url, headers).await?;
+            visit.answered(&answer.response);
+            match redirects::target(&answer.response, &url)? {
                 Some(next) => visit.follow(next, self.options.max_redirects)?,
-                None if is_conditional && response.status() == StatusCode::NOT_MODIFIED => {
+                None if is_conditional && answer.response.status() == StatusCode::NOT_MODIFIED => {
                     return Ok(Outcome::NotModified);
                 }
-                None => return self.receive(response, visit).await,
+                None => return self.receive(answer, visit).await,
             }
         }
     }
 
-    async fn receive(&self, response: Response, visit: &mut Visit<'_>) -> Result<Outcome, Failure> {
-        let status = response.status().as_u16();
+    async fn receive(&self, answer: Answer, visit: &mut Visit<'_>) -> Result<Outcome, Failure> {
+        let status = answer.response.status().as_u16();
         match status {
             204 | 205 => return Err(Failure::Empty),
             200..=299 => {}
             _ => return Err(Failure::HttpStatus(status)),
         }
-        let headers = headers::recorded(response.headers());
+        let headers = headers::recorded(answer.response.headers());
         let mut capture = Capture {
             url: Some(visit.url.clone()),
-            captured_at: visit.now,
+            captured_at: visit.now(),
             status,
             headers,
             body: Vec::new(),
         };
-        let mut body = Body::of(response, visit.deadline);
+        let mut body = Body::of(answer, self.limits(visit));
         let received = self.page(&capture, &mut body).await;
         visit.bytes = body.len();
         visit.wire_bytes = body.len();
@@ -128,18 +182,38 @@ impl Fetcher {
         Ok(())
     }
 
+    fn limits(&self, visit: &Visit<'_>) -> Limits {
+        Limits {
+            idle: self.options.timeouts.idle,
+            deadline: visit.watch.deadline(),
+        }
+    }
+
     /// Asks the origin's robots.txt, as it is remembered or anew.
     async fn ask_robots(&self, visit: &mut Visit<'_>) -> Result<Option<Refusal>, Failure> {
         if self.options.ignore_robots {
             return Ok(None);
         }
-        if robots::fresh(&visit.host, &visit.url, visit.now).is_none() {
+        if robots::fresh(&visit.host, &visit.url, visit.now()).is_none() {
             let before = Instant::now();
-            let record = self.fetch_robots(&visit.url, visit.now).await;
+            let total = self.options.timeouts.total;
+            let page = std::mem::replace(&mut visit.watch, Stopwatch::start(total));
+            let record = self.fetch_robots(visit).await;
+            visit.watch = page;
+            visit.watch.discount(before.elapsed());
             robots::remember(&mut visit.host, record?);
-            visit.deadline += before.elapsed();
+            // What the file asks for counts from its own request on.
+            let pause = self.pause(visit, &visit.url);
+            self.pace.rest(&visit.url.host_key(), pause);
+            if visit
+                .host
+                .not_before
+                .is_some_and(|moment| moment > visit.now())
+            {
+                return Ok(Some(Refusal::RobotsUnreachable));
+            }
         }
-        let record = robots::fresh(&visit.host, &visit.url, visit.now);
+        let record = robots::fresh(&visit.host, &visit.url, visit.now());
         Ok(match record {
             Some(record) => robots::ruling(record, &visit.url),
             None => Some(Refusal::RobotsUnreachable),
@@ -148,14 +222,10 @@ impl Fetcher {
 
     /// What goes wrong with the file is in the record's status. Fails only if the
     /// host itself cannot be reached: that says more than "no robots.txt".
-    async fn fetch_robots(
-        &self,
-        page: &PageUrl,
-        now: DateTime<Utc>,
-    ) -> Result<RobotsRecord, Failure> {
-        let mut url = redirects::join(page, "/robots.txt")?;
-        let answer = self.robots_text(&mut url).await;
-        let origin = robots::origin(page);
+    async fn fetch_robots(&self, visit: &mut Visit<'_>) -> Result<RobotsRecord, Failure> {
+        let mut url = redirects::join(&visit.url, "/robots.txt")?;
+        let answer = self.robots_text(visit, &mut url).await;
+        let origin = robots::origin(&visit.url);
         let (status, text) = match answer {
             Ok((status, text)) => (Some(status), text),
             Err(failure) if is_no_way(&failure) && robots::origin(&url) == origin => {
@@ -165,24 +235,27 @@ impl Fetcher {
         };
         Ok(RobotsRecord {
             origin,
-            fetched_at: now,
+            fetched_at: visit.now(),
             status,
             text,
         })
     }
 
     /// Status and text of the last answer; `url` is left where the redirects led.
-    async fn robots_text(&self, url: &mut PageUrl) -> Result<(u16, String), Failure> {
-        let deadline = Instant::now() + self.options.timeouts.total;
+    async fn robots_text(
+        &self,
+        visit: &mut Visit<'_>,
+        url: &mut PageUrl,
+    ) -> Result<(u16, String), Failure> {
         let mut redirects = 0;
         loop {
             self.guard(url)?;
-            let response = self.send(url, HeaderMap::new(), deadline).await?;
-            let status = response.status().as_u16();
-            match redirects::target(&response, url)? {
+            let answer = self.ask(visit, url, HeaderMap::new()).await?;
+            let status = answer.response.status().as_u16();
+            match redirects::target(&answer.response, url)? {
                 Some(next) if redirects < robots::MAX_REDIRECTS => *url = next,
-                None if response.status().is_success() => {
-                    let mut body = Body::of(response, deadline);
+                None if answer.response.status().is_success() => {
+                    let mut body = Body::of(answer, self.limits(visit));
                     body.read_to(robots::MAX_BYTES).await?;
                     return Ok((status, robots::text(body.bytes())));
                 }
@@ -198,32 +271,17 @@ impl Fetcher {
         }
         address_guard::check_literal(url.as_url())
     }
-
-    async fn send(
-        &self,
-        url: &PageUrl,
-        headers: HeaderMap,
-        deadline: Instant,
-    ) -> Result<Response, Failure> {
-        let request = self.client.get(url.as_url().clone()).headers(headers);
-        match timeout_at(deadline, request.send()).await {
-            Ok(answer) => answer.map_err(|error| cause::before_answer(&error)),
-            Err(_) => Err(Failure::Timeout(TimeoutPhase::Total)),
-        }
-    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one door")]
-fn client(options: &Options) -> ClientBuilder {
+fn client(options: &Options, names: Names) -> ClientBuilder {
     // Fails only if a provider is installed already, which then serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let resolver = GuardedResolver::new(proxy::names(options), options.allow_private);
     Client::builder()
         .default_headers(HeaderMap::from_iter([(ACCEPT, PAGES)]))
         .connect_timeout(options.timeouts.connect)
-        .read_timeout(options.timeouts.idle)
         .redirect(redirect::Policy::none())
-        .dns_resolver(resolver)
+        .dns_resolver(names)
         .cookie_store(true)
         // Many hosts are asked once: their connections must not use up all sockets.
         .pool_max_idle_per_host(1)

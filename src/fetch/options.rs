@@ -24,6 +24,16 @@ pub struct Options {
     pub proxy: Option<String>,
     /// Limits in time.
     pub timeouts: Timeouts,
+    /// Pause between the end of one request to a host and the next.
+    pub delay: Duration,
+    /// Requests at a time to one host.
+    pub per_host: usize,
+    /// Requests at a time to one IP address, whatever hosts live there; without a proxy.
+    pub per_address: usize,
+    /// Pages in transfer, or in memory until they are stored, at a time.
+    pub concurrency: usize,
+    /// How long the addresses of a name are remembered.
+    pub names_for: Duration,
     /// The largest body, in bytes after decompression.
     pub max_bytes: u64,
     /// How many redirects are followed for one page.
@@ -39,7 +49,9 @@ pub struct Options {
 pub struct Timeouts {
     /// For one connection, TLS included.
     pub connect: Duration,
-    /// For the answer to begin, and between two pieces of it.
+    /// For the answer to begin, the connection included.
+    pub first_byte: Duration,
+    /// Between two pieces of the answer.
     pub idle: Duration,
     /// For the page with all its redirects. A robots.txt that must be had first
     /// gets as much again.
@@ -50,6 +62,7 @@ impl Default for Timeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(10),
+            first_byte: Duration::from_secs(30),
             idle: Duration::from_secs(20),
             total: Duration::from_secs(60),
         }
@@ -63,6 +76,7 @@ impl Timeouts {
         const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
         Self {
             connect: self.connect.min(YEAR),
+            first_byte: self.first_byte.min(YEAR),
             idle: self.idle.min(YEAR),
             total: self.total.min(YEAR),
         }
@@ -76,6 +90,11 @@ impl Default for Options {
             contact: None,
             proxy: None,
             timeouts: Timeouts::default(),
+            delay: Duration::from_secs(1),
+            per_host: 1,
+            per_address: 16,
+            concurrency: 16,
+            names_for: Duration::from_secs(60),
             max_bytes: 10 * 1024 * 1024,
             max_redirects: 10,
             allow_private: false,

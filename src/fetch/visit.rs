@@ -3,59 +3,66 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::Response;
 use tokio::time::Instant;
 
-use super::retry_after;
-use crate::model::{Attempt, Failure, HostRecord, Lease, Outcome, PageUrl, Redirect};
+use super::Place;
+use super::stopwatch::Stopwatch;
+use crate::model::{Attempt, Failure, HostRecord, Lease, Outcome, PageUrl, Redirect, TimeoutPhase};
 
 /// Becomes an [`Attempt`] however it ends.
 pub(super) struct Visit<'a> {
     pub(super) lease: &'a Lease,
-    pub(super) now: DateTime<Utc>,
+    pub(super) place: &'a mut Place,
     /// Where we are, after the redirects so far.
     pub(super) url: PageUrl,
     pub(super) redirects: Vec<Redirect>,
-    pub(super) deadline: Instant,
+    pub(super) watch: Stopwatch,
     pub(super) bytes: u64,
     pub(super) wire_bytes: u64,
     pub(super) host: HostRecord,
-    began: Instant,
+    began_at: DateTime<Utc>,
     first_byte: Option<Duration>,
     status: Option<u16>,
     remote_address: Option<IpAddr>,
 }
 
 impl<'a> Visit<'a> {
-    pub(super) fn begin(lease: &'a Lease, total: Duration, now: DateTime<Utc>) -> Self {
-        let began = Instant::now();
+    pub(super) fn begin(
+        lease: &'a Lease,
+        total: Duration,
+        now: DateTime<Utc>,
+        place: &'a mut Place,
+    ) -> Self {
         Self {
             lease,
-            now,
+            place,
             url: lease.url.clone(),
             redirects: Vec::new(),
-            deadline: began + total,
+            watch: Stopwatch::start(total),
             bytes: 0,
             wire_bytes: 0,
             host: lease.host.clone(),
-            began,
+            began_at: now,
             first_byte: None,
             status: None,
             remote_address: None,
         }
     }
 
+    /// The time of day, to the second, while we wait for our turn: after that it
+    /// stands, as a page is of the moment when it was asked for.
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        let waited = i64::try_from(self.watch.discounted().as_secs()).unwrap_or_default();
+        self.began_at + TimeDelta::try_seconds(waited).unwrap_or_default()
+    }
+
     /// Notes the head of an answer.
     pub(super) fn answered(&mut self, response: &Response) {
-        let status = response.status().as_u16();
-        self.first_byte = Some(self.began.elapsed());
-        self.status = Some(status);
+        self.first_byte = Some(self.watch.elapsed());
+        self.status = Some(response.status().as_u16());
         self.remote_address = response.remote_addr().map(|address| address.ip());
-        let asks_for_rest = matches!(status, 429 | 503) && self.is_at_home();
-        if asks_for_rest && let Some(moment) = rest_until(response, self.now) {
-            self.host.not_before = Some(moment);
-        }
     }
 
     /// Goes on to where a redirect leads, unless that is one too many.
@@ -69,20 +76,30 @@ impl<'a> Visit<'a> {
         Ok(())
     }
 
-    /// True while we are at the host that was asked: its validators and its
-    /// record are nobody else's business.
-    pub(super) fn is_at_home(&self) -> bool {
-        self.url.same_site(&self.lease.url)
+    /// True at the host that was asked: its validators and its record are nobody
+    /// else's business.
+    pub(super) fn is_home(&self, url: &PageUrl) -> bool {
+        url.same_site(&self.lease.url)
+    }
+
+    /// Which limit runs out first: the given one, or that of the whole visit.
+    pub(super) fn sooner(&self, moment: Instant, phase: TimeoutPhase) -> (Instant, TimeoutPhase) {
+        let total = self.watch.deadline();
+        if total < moment {
+            (total, TimeoutPhase::Total)
+        } else {
+            (moment, phase)
+        }
     }
 
     pub(super) fn end(self, outcome: Outcome) -> Attempt {
         Attempt {
             url: self.lease.url.clone(),
+            started_at: self.now(),
             final_url: self.url,
             redirects: self.redirects,
-            started_at: self.now,
             first_byte: self.first_byte,
-            duration: self.began.elapsed(),
+            duration: self.watch.elapsed(),
             status: self.status,
             bytes: self.bytes,
             wire_bytes: self.wire_bytes,
@@ -91,9 +108,4 @@ impl<'a> Visit<'a> {
             host: (self.host != self.lease.host).then_some(self.host),
         }
     }
-}
-
-fn rest_until(response: &Response, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let value = response.headers().get("retry-after")?.to_str().ok()?;
-    retry_after::moment(value, now)
 }

@@ -1,7 +1,6 @@
 //! One page's way through a run: fetch, keep the bytes, read them, keep the article.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::watch;
@@ -13,7 +12,7 @@ use super::event::PageResult;
 use super::store::store;
 use crate::archive::{Arrival, Next, Payload, RunId, SnapshotId, Writer};
 use crate::extract;
-use crate::fetch::{self, Fetcher};
+use crate::fetch::{Fetcher, Place};
 use crate::model::{Attempt, Capture, Lease, Outcome};
 use crate::schedule::retry::{self, Retry};
 
@@ -35,8 +34,6 @@ pub(super) struct Means {
 pub(super) struct Done {
     pub(super) lease: Lease,
     pub(super) result: Result<PageResult, Undone>,
-    /// What the host's robots.txt asks for between two requests.
-    pub(super) crawl_delay: Option<Duration>,
 }
 
 /// Takes a page all the way.
@@ -45,26 +42,19 @@ pub(super) async fn process(means: Means, lease: Lease) -> Done {
     let mut done = Done {
         lease,
         result: Ok(PageResult::GivenBack),
-        crawl_delay: None,
     };
-    done.result = take(&means, &mut done.crawl_delay, &done.lease)
-        .instrument(span)
-        .await;
+    done.result = take(&means, &done.lease).instrument(span).await;
     done
 }
 
-async fn take(
-    means: &Means,
-    crawl_delay: &mut Option<Duration>,
-    lease: &Lease,
-) -> Result<PageResult, Undone> {
+async fn take(means: &Means, lease: &Lease) -> Result<PageResult, Undone> {
     let span = tracing::debug_span!("fetch");
+    // Kept until the page is stored, so that a slow archive slows down fetching.
+    let mut place = means.fetcher.place();
     let attempt = tokio::select! {
-        attempt = fetch(means, lease).instrument(span) => attempt,
+        attempt = fetch(means, lease, &mut place).instrument(span) => attempt,
         () = stopped(means.stop.clone()) => return give_back(means, lease).await,
     };
-    let host = attempt.host.as_ref().unwrap_or(&lease.host);
-    *crawl_delay = fetch::crawl_delay(host, &lease.url);
     let attempt = Arc::new(attempt);
     let snapshot = keep(means, lease, &attempt).await?;
     match (&attempt.outcome, snapshot) {
@@ -75,8 +65,8 @@ async fn take(
     }
 }
 
-async fn fetch(means: &Means, lease: &Lease) -> Attempt {
-    let attempt = means.fetcher.fetch(lease, clock::now()).await;
+async fn fetch(means: &Means, lease: &Lease, place: &mut Place) -> Attempt {
+    let attempt = means.fetcher.fetch(lease, clock::now(), place).await;
     let error = match &attempt.outcome {
         Outcome::Captured(_) | Outcome::NotModified => None,
         Outcome::Refused(refusal) => Some(refusal.code().to_owned()),

@@ -1,13 +1,16 @@
 //! A run: what is due is fetched, kept and read, until nothing is due any more.
 //!
-//! One task takes one page all the way, so memory grows with the number of pages in
-//! hand and never with the queue. Order is the queue's; how often a host is asked is
-//! decided by [`HostPace`].
+//! One task takes one page all the way. There are many of them, most waiting for their
+//! host's turn and light; only so many as there are places ([`crate::fetch::Place`]) hold
+//! a page, so memory never grows with the queue. Order is the queue's; how often a host is
+//! asked is decided by [`crate::fetch::HostPace`].
 
-use std::time::{Duration, Instant};
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::{Id, JoinError, JoinSet};
+use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::clock;
@@ -17,19 +20,23 @@ use super::page::{Done, Means, process, stopped};
 use super::store::store;
 use crate::archive::{ArchiveError, RunId, Writer};
 use crate::extract;
-use crate::fetch::{Fetcher, HostPace};
-use crate::model::Lease;
+use crate::fetch::Fetcher;
+use crate::model::{HostKey, Lease};
 
 /// Pages left over by a killed run that are read at a time.
 const LEFT_OVER: usize = 32;
 
+/// Addresses in hand at a time: far more than pages in transfer, as most wait for their
+/// host's turn.
+const IN_HAND: usize = 1024;
+
+/// The queue is asked no more often than this unless it gives all that was asked for:
+/// pages that end at one time are replaced at one time.
+const BREATH: Duration = Duration::from_millis(3);
+
 /// How a run goes about it.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Pages in hand at a time.
-    pub concurrency: usize,
-    /// Pause between the end of one request to a host and the next.
-    pub delay: Duration,
     /// How pages are read.
     pub reading: extract::Options,
     /// Why robots.txt is not heeded in this run; kept in the archive.
@@ -89,10 +96,10 @@ async fn work(
     };
     let mut round = Round {
         means,
-        limit: options.concurrency.max(1),
-        delay: options.delay,
         pages: JoinSet::new(),
-        pace: HostPace::new(),
+        in_hand: HashMap::new(),
+        looked_at: began,
+        look_at: Some(began),
         report: Report::default(),
         tell,
     };
@@ -149,10 +156,13 @@ async fn read_left_over(
 /// The pages in hand.
 struct Round<'a> {
     means: Means,
-    limit: usize,
-    delay: Duration,
     pages: JoinSet<Done>,
-    pace: HostPace,
+    /// Whose page each task has.
+    in_hand: HashMap<Id, HostKey>,
+    /// When the queue was asked last.
+    looked_at: Instant,
+    /// When it is asked next; `None`: once a page is done.
+    look_at: Option<Instant>,
     report: Report,
     tell: &'a dyn Fn(&Event<'_>),
 }
@@ -161,15 +171,15 @@ impl Round<'_> {
     async fn go(&mut self, stop: watch::Receiver<bool>) -> Result<(), Undone> {
         let mut stopping = false;
         loop {
-            let drained = stopping || self.take_more().await?;
-            let next_free = self.pace.next_free(Instant::now());
-            if self.pages.is_empty() && drained && (stopping || next_free.is_none()) {
+            if !stopping && self.look_at.is_some_and(|moment| moment <= Instant::now()) {
+                self.take_more().await?;
+            }
+            if self.pages.is_empty() && (stopping || !self.anything_due().await?) {
                 return Ok(());
             }
-            let resting = next_free.filter(|_| !stopping && self.pages.len() < self.limit);
             tokio::select! {
-                Some(done) = self.pages.join_next() => self.settle(done)?,
-                () = until(resting) => {}
+                Some(done) = self.pages.join_next_with_id() => self.settle_all(done)?,
+                () = until(self.look_at), if !stopping => {}
                 () = stopped(stop.clone()), if !stopping => {
                     stopping = true;
                     (self.tell)(&Event::Stopping);
@@ -178,34 +188,78 @@ impl Round<'_> {
         }
     }
 
-    /// Fills the free places; true if nothing more can be had just now.
-    async fn take_more(&mut self) -> Result<bool, Undone> {
-        let free = self.limit.saturating_sub(self.pages.len());
-        if free == 0 {
-            return Ok(false);
-        }
-        let resting = self.pace.resting(Instant::now());
-        let lease = move |writer: &mut Writer| writer.lease(free, clock::now(), &resting);
-        let leases: Vec<Lease> = self.means.desk.call(lease).await?;
-        let drained = leases.is_empty();
-        for lease in leases {
-            self.pace.started(&lease.host.host);
-            let page = process(self.means.clone(), lease);
-            self.pages.spawn(page.in_current_span());
-        }
-        Ok(drained)
+    /// With nothing in hand: whether a host at rest keeps back what is due.
+    async fn anything_due(&self) -> Result<bool, Undone> {
+        let next = self.means.desk.call(|writer| writer.next_due()).await?;
+        Ok(next.is_some_and(|moment| moment <= clock::now()))
     }
 
-    fn settle(&mut self, done: Result<Done, JoinError>) -> Result<(), Undone> {
+    /// Fills up what is in hand, and decides when to do so again.
+    async fn take_more(&mut self) -> Result<(), Undone> {
+        let free = IN_HAND.saturating_sub(self.pages.len());
+        self.looked_at = Instant::now();
+        self.look_at = None;
+        if free == 0 {
+            return Ok(());
+        }
+        let busy = self.busy();
+        let lease = move |writer: &mut Writer| writer.lease(free, clock::now(), &busy);
+        let leases: Vec<Lease> = self.means.desk.call(lease).await?;
+        // A host that gets several at a time has shown only one.
+        let may_have_more = self.means.fetcher.pace().per_host() > 1 && !leases.is_empty();
+        let breath = Some(self.looked_at + BREATH);
+        self.look_at = match self.means.fetcher.pace().next_free() {
+            _ if may_have_more || leases.len() == free => Some(self.looked_at),
+            Some(moment) => breath.max(Some(moment)),
+            None => breath.filter(|_| self.pages.is_empty() && leases.is_empty()),
+        };
+        for lease in leases {
+            let host = lease.host.host.clone();
+            let page = process(self.means.clone(), lease);
+            let task = self.pages.spawn(page.in_current_span());
+            self.in_hand.insert(task.id(), host);
+        }
+        Ok(())
+    }
+
+    /// Hosts that get nothing more now. A host counts as long as one of its pages is in
+    /// hand: what is learnt of it must be recorded before the next one begins. The disk
+    /// is never busy.
+    fn busy(&self) -> HashSet<HostKey> {
+        let pace = self.means.fetcher.pace();
+        let mut pages: HashMap<&HostKey, usize> = HashMap::new();
+        for host in self.in_hand.values() {
+            *pages.entry(host).or_default() += 1;
+        }
+        let full = pages.into_iter().filter(|(_, n)| *n >= pace.per_host());
+        let mut busy = pace.resting();
+        busy.extend(full.map(|(host, _)| host.clone()));
+        busy.retain(|host| !host.as_str().is_empty());
+        busy
+    }
+
+    /// Settles a page, and with it all others that are done.
+    fn settle_all(&mut self, first: Result<(Id, Done), JoinError>) -> Result<(), Undone> {
+        let mut next = Some(first);
+        while let Some(done) = next {
+            self.settle(done)?;
+            next = self.pages.try_join_next_with_id();
+        }
+        let breath = self.looked_at + BREATH;
+        self.look_at = Some(self.look_at.map_or(breath, |moment| moment.min(breath)));
+        Ok(())
+    }
+
+    fn settle(&mut self, done: Result<(Id, Done), JoinError>) -> Result<(), Undone> {
+        let id = match &done {
+            Ok((id, _)) => *id,
+            Err(error) => error.id(),
+        };
+        self.in_hand.remove(&id);
         // A panic in a page's task is a bug; its lease is given back by the next run.
-        let Ok(done) = done.inspect_err(|error| tracing::error!(%error, "lost a page")) else {
+        let Ok((_, done)) = done.inspect_err(|error| tracing::error!(%error, "lost a page")) else {
             return Ok(());
         };
-        let delay = done
-            .crawl_delay
-            .map_or(self.delay, |asked| asked.max(self.delay));
-        self.pace
-            .finished(&done.lease.host.host, Instant::now(), delay);
         let result = done.result?;
         self.report.count(&result);
         (self.tell)(&Event::Page {
@@ -219,7 +273,7 @@ impl Round<'_> {
 /// Waits until a moment; for ever without one.
 async fn until(moment: Option<Instant>) {
     match moment {
-        Some(moment) => tokio::time::sleep_until(moment.into()).await,
+        Some(moment) => tokio::time::sleep_until(moment).await,
         None => std::future::pending().await,
     }
 }

@@ -13,7 +13,11 @@ pub async fn fetch_page(fetcher: &Fetcher, url: &PageUrl) -> Result<Capture, Str
         failures: 0,
         host: HostRecord::new(url.host_key()),
     };
-    match fetcher.fetch(&lease, clock::now()).await.outcome {
+    match fetcher
+        .fetch(&lease, clock::now(), &mut fetcher.place())
+        .await
+        .outcome
+    {
         Outcome::Captured(capture) => Ok(capture),
         Outcome::NotModified => {
             Err("the server calls it unmodified, though we asked for all of it".to_owned())

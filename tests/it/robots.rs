@@ -147,6 +147,7 @@ async fn every_origin_on_the_way_is_asked() {
     ]);
     let proxied = Options {
         proxy: Some(server.address()),
+        delay: Duration::ZERO,
         ..Options::default()
     };
     let attempt = fetch(&lease("http://harbour-post.example/story"), proxied).await;
@@ -179,6 +180,7 @@ async fn validators_and_rest_stay_with_their_host() {
     ]);
     let proxied = Options {
         proxy: Some(server.address()),
+        delay: Duration::ZERO,
         ..Options::default()
     };
     let mut lease: Lease = lease("http://harbour-post.example/story");

@@ -133,7 +133,7 @@ fn a_page_that_never_ends_is_given_up() {
             .expect(1);
     }
     // Which of the two limits in time ran out first is chance.
-    let errors = "fetches WHERE error IN ('timeout_idle', 'timeout_total')";
+    let errors = "fetches WHERE error IN ('timeout_first_byte', 'timeout_idle', 'timeout_total')";
     assert_eq!(place.count(errors), 2);
 }
 

@@ -22,6 +22,7 @@ pub(crate) fn options() -> Options {
     Options {
         proxy: Some(DIRECT.to_owned()),
         allow_private: true,
+        delay: Duration::ZERO,
         ..Options::default()
     }
 }
@@ -51,7 +52,7 @@ pub(crate) fn with_robots(mut lease: Lease, status: Option<u16>, text: &str) -> 
 
 pub(crate) async fn fetch(lease: &Lease, options: Options) -> Attempt {
     let fetcher = Fetcher::new(options).expect("the options make sense");
-    fetcher.fetch(lease, NOW).await
+    fetcher.fetch(lease, NOW, &mut fetcher.place()).await
 }
 
 /// With the usual options.
@@ -137,6 +138,7 @@ async fn a_bad_header_does_not_cost_the_page() {
 async fn limits_may_be_as_long_as_can_be_said() {
     let forever = Timeouts {
         connect: Duration::MAX,
+        first_byte: Duration::MAX,
         idle: Duration::MAX,
         total: Duration::MAX,
     };
@@ -273,9 +275,10 @@ async fn a_body_has_a_limit_after_decompression() {
 #[tokio::test]
 async fn silence_runs_into_the_limits() {
     let (short, long) = (Duration::from_millis(200), Duration::from_secs(600));
-    let limited = |idle, total| Options {
+    let limited = |first_byte, idle, total| Options {
         timeouts: Timeouts {
             connect: long,
+            first_byte,
             idle,
             total,
         },
@@ -285,16 +288,17 @@ async fn silence_runs_into_the_limits() {
         ("/mute", Answer::html(STORY).delayed(long)),
         ("/hangs", Answer::html(STORY).hangs_after(20)),
     ]);
-    for path in ["/mute", "/hangs"] {
+    for (path, limits, phase) in [
+        ("/mute", (short, long, long), TimeoutPhase::FirstByte),
+        ("/mute", (long, long, short), TimeoutPhase::Total),
+        ("/hangs", (long, short, long), TimeoutPhase::Idle),
+        ("/hangs", (long, long, short), TimeoutPhase::Total),
+    ] {
         // Only the page itself is under the short limits.
         let lease = with_robots(lease(&server.url(path)), Some(404), "");
-        let idle = fetch(&lease, limited(short, long)).await;
-        let total = fetch(&lease, limited(long, short)).await;
-        assert_eq!(failure(idle.outcome), Failure::Timeout(TimeoutPhase::Idle));
-        assert_eq!(
-            failure(total.outcome),
-            Failure::Timeout(TimeoutPhase::Total)
-        );
+        let (first_byte, idle, total) = limits;
+        let attempt = fetch(&lease, limited(first_byte, idle, total)).await;
+        assert_eq!(failure(attempt.outcome), Failure::Timeout(phase), "{path}");
     }
 }
 
