@@ -62,7 +62,14 @@ pub(in crate::extract) fn choose(candidates: &mut Candidates, context: Context) 
     );
     let modified = candidates.choose(Field::DateModified, |c| read(&c.value));
     let published = published.map(|time| finer(candidates, Field::DatePublished, time, context));
+    let told = published;
     let published = published.map(|time| home_day::restored(candidates, time, context));
+    // The page gave the moment, and the day; the offset is what joins them.
+    let joined = if published == told {
+        ""
+    } else {
+        "; its offset from the day that the page prints"
+    };
     let modified = modified.map(|time| finer(candidates, Field::DateModified, time, context));
     match (published, modified) {
         (None, Some(modified)) => Dates {
@@ -77,7 +84,7 @@ pub(in crate::extract) fn choose(candidates: &mut Candidates, context: Context) 
             modified,
             evidence: candidates
                 .winner(Field::DatePublished)
-                .map(|who| format!("published: {who}")),
+                .map(|who| format!("published: {who}{joined}")),
         },
     }
 }
