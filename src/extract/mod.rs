@@ -102,7 +102,7 @@ pub fn extract(capture: &Capture, options: &Options) -> Extraction {
         article: &article,
         kind,
         measures: found.measures,
-        is_cut: page.truncated || ends_in_tag(&capture.body),
+        is_cut: page.truncated || found.is_cut || ends_in_tag(&capture.body),
         is_offered: found.discards.iter().any(offers),
     };
     let suspect = suspicion::judge(&doubts, &mut candidates);
@@ -149,9 +149,10 @@ fn parse(capture: &Capture, options: &Options) -> Page {
         };
         plain_text::as_html(&text, context)
     });
+    let page = html::parse_text(rebuilt.as_deref().unwrap_or(&text), encoding.name());
     Page {
-        truncated: read.len() < capture.body.len(),
-        ..html::parse_text(rebuilt.as_deref().unwrap_or(&text), encoding.name())
+        truncated: page.truncated || read.len() < capture.body.len(),
+        ..page
     }
 }
 

@@ -13,6 +13,8 @@ use crate::model::Capture;
 
 /// Lines among which the headline and its header line are looked for.
 const HEAD: usize = 40;
+/// Lines that are read: more than any story has, since each becomes an element.
+const MAX_LINES: usize = 64_000;
 /// Longer lines are no headline.
 const MAX_HEADLINE: usize = 250;
 /// How much of a text is looked at to see whether it is markup.
@@ -61,6 +63,7 @@ pub(super) fn as_html(text: &str, context: Context) -> String {
         .lines()
         .map(str::trim)
         .filter(|line| !line.is_empty())
+        .take(MAX_LINES)
         .collect();
     let foot = foot(&lines);
     let header = lines

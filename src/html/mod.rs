@@ -30,7 +30,7 @@ pub struct Page {
     pub encoding: &'static str,
     /// The texts of `<script type="application/ld+json">`, in order.
     pub json_ld: Vec<String>,
-    /// True if the page was longer than the limit, so that its end was not read.
+    /// True if the page was longer than is read, in bytes or in nodes.
     pub truncated: bool,
 }
 
@@ -40,20 +40,22 @@ pub struct Page {
 pub fn parse(bytes: &[u8], content_type: Option<&str>, limit: usize) -> Page {
     let read = bytes.get(..limit).unwrap_or(bytes);
     let (text, encoding) = decode(read, content_type);
+    let page = parse_text(&text, encoding.name());
     Page {
-        truncated: read.len() < bytes.len(),
-        ..parse_text(&text, encoding.name())
+        truncated: page.truncated || read.len() < bytes.len(),
+        ..page
     }
 }
 
 /// Parses a page that is decoded already.
 pub fn parse_text(text: &str, encoding: &'static str) -> Page {
     let scanned = scan::scan(text);
+    let tree = tree::build(scanned.html);
     Page {
-        tree: tree::build(scanned.html),
+        truncated: tree.is_cut(),
+        tree,
         encoding,
         json_ld: scanned.json_ld,
-        truncated: false,
     }
 }
 

@@ -16,6 +16,11 @@ const NONE: u32 = u32::MAX;
 /// The document's place.
 pub(super) const ROOT: u32 = 0;
 
+/// Nodes of a page that are kept; what comes after is left. A page of a few bytes a node
+/// would else take a hundred times its size, or, with formatting that each of its
+/// paragraphs opens anew, more than there is.
+const MAX_NODES: usize = 400_000;
+
 /// What a node is.
 #[derive(Debug)]
 pub(super) enum Content {
@@ -42,6 +47,11 @@ struct Node {
 pub(super) struct Nodes(Vec<Node>);
 
 impl Nodes {
+    /// True if no more nodes are taken.
+    pub(super) fn are_full(&self) -> bool {
+        self.0.len() >= MAX_NODES
+    }
+
     /// Takes a node's name and content out.
     pub(super) fn take(&mut self, at: u32) -> Option<(QualName, Content)> {
         let node = self.0.get_mut(at as usize)?;
@@ -164,6 +174,11 @@ impl Sink {
         let mut nodes = Nodes(Vec::with_capacity(2048));
         nodes.add(nameless(), Content::Nothing);
         Self(RefCell::new(nodes))
+    }
+
+    /// True if no more nodes are taken.
+    pub(super) fn is_full(&self) -> bool {
+        self.0.borrow().are_full()
     }
 
     fn unread(&self) -> u32 {

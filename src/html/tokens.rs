@@ -17,8 +17,12 @@ use memchr::{memchr, memchr2, memmem};
 use super::references;
 use super::tree::place;
 
-/// Parses a page with one of html5ever's sinks.
-pub(super) fn parse<Sink>(mut text: StrTendril, sink: Sink) -> Sink::Output
+/// Parses a page with one of html5ever's sinks, until that is full.
+pub(super) fn parse<Sink>(
+    mut text: StrTendril,
+    sink: Sink,
+    is_full: impl Fn(&Sink) -> bool,
+) -> Sink::Output
 where
     Sink: TreeSink,
 {
@@ -33,7 +37,7 @@ where
         builder: TreeBuilder::new(sink, TreeBuilderOpts::default()),
     };
     let mut at = 0;
-    while at < tokens.text.len() {
+    while at < tokens.text.len() && !is_full(&tokens.builder.sink) {
         at = tokens.step(at);
     }
     tokens.emit(Token::EOFToken);

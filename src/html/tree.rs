@@ -55,6 +55,7 @@ pub struct Tree {
     texts: Vec<StrTendril>,
     attributes: Vec<Attribute>,
     names: Vec<LocalName>,
+    is_cut: bool,
 }
 
 impl Tree {
@@ -71,6 +72,11 @@ impl Tree {
     /// Never true: there is always the root.
     pub fn is_empty(&self) -> bool {
         self.nodes.is_empty()
+    }
+
+    /// True if the page has more nodes than are kept.
+    pub fn is_cut(&self) -> bool {
+        self.is_cut
     }
 
     /// All nodes in document order.
@@ -282,7 +288,7 @@ impl Tree {
 
 /// Parses HTML whose nesting is bounded.
 pub(super) fn build(html: StrTendril) -> Tree {
-    flat(tokens::parse(html, Sink::new()))
+    flat(tokens::parse(html, Sink::new(), Sink::is_full))
 }
 
 /// Lays the parser's nodes out in document order.
@@ -292,6 +298,7 @@ fn flat(mut nodes: Nodes) -> Tree {
         texts: Vec::new(),
         attributes: Vec::new(),
         names: Vec::new(),
+        is_cut: nodes.are_full(),
     };
     tree.nodes.push(Node {
         tag: Tag::Root,

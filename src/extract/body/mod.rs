@@ -42,6 +42,8 @@ pub(super) struct Found {
     /// How the element that holds the story was found.
     pub(super) place: String,
     pub(super) measures: Measures,
+    /// The page has more pieces of text than are looked at.
+    pub(super) is_cut: bool,
     /// Where each block begins; empty for a text that the page does not show.
     pub(super) starts: Vec<NodeId>,
 }
@@ -60,7 +62,7 @@ const MUCH_MORE: u32 = 3;
 
 /// Finds the story's text; empty if the page has none.
 pub(super) fn find(document: &Document, known: &Known) -> Found {
-    let segments = segments::read(document.tree);
+    let (segments, is_cut) = segments::read(document.tree);
     let witness = witness::article_body(&document.json_ld);
     let seen = witness
         .as_deref()
@@ -77,6 +79,7 @@ pub(super) fn find(document: &Document, known: &Known) -> Found {
             found = other;
         }
     }
+    found.is_cut = is_cut;
     if let Some(text) = witness {
         found.measures.witness = segments::weight_of(&text);
         found.prefer_witness(&text);
@@ -110,6 +113,7 @@ fn look(
     let kept = pruning::prune(segments, &regions, &place, known, &mut discards);
     Found {
         measures: Measures::of(segments, &regions, &kept),
+        is_cut: false,
         starts: kept.iter().map(|segment| segment.first).collect(),
         body: Body {
             blocks: kept.into_iter().map(block).collect(),
@@ -144,7 +148,8 @@ impl Found {
             let inside = |id: &NodeId| page.tree.contains(*id, segment.first);
             pictures.iter().any(inside) || hints::is_caption(&page.tree, segment.first)
         };
-        let story: Vec<Block> = segments::read(&page.tree)
+        let (segments, _) = segments::read(&page.tree);
+        let story: Vec<Block> = segments
             .iter()
             .filter(|segment| segment.is_prose || segment.kind == BlockKind::Subhead)
             .filter(|segment| !is_caption(segment))

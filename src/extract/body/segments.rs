@@ -8,6 +8,10 @@ use crate::model::BlockKind;
 /// A paragraph that speaks for itself is no shorter, in characters.
 const PLAIN: u32 = 100;
 
+/// Pieces of a page that are looked at, each by many rules; the longest live blogs have
+/// a tenth of that.
+const MAX_SEGMENTS: usize = 32_000;
+
 /// One run of text between two block boundaries.
 #[derive(Debug, Clone)]
 pub(super) struct Segment {
@@ -50,8 +54,8 @@ impl Segment {
     }
 }
 
-/// Reads all segments of a page in order.
-pub(super) fn read(tree: &Tree) -> Vec<Segment> {
+/// Reads the segments of a page in order; true if it has more than are looked at.
+pub(super) fn read(tree: &Tree) -> (Vec<Segment>, bool) {
     let mut reader = Reader {
         tree,
         segments: Vec::new(),
@@ -60,7 +64,7 @@ pub(super) fn read(tree: &Tree) -> Vec<Segment> {
         current: Pending::default(),
     };
     let mut next = Some(tree.root());
-    while let Some(id) = next {
+    while let Some(id) = next.filter(|_| reader.segments.len() < MAX_SEGMENTS) {
         reader.close_until(id);
         next = if reader.enter(id) {
             tree.next(id)
@@ -69,7 +73,8 @@ pub(super) fn read(tree: &Tree) -> Vec<Segment> {
         };
     }
     reader.flush();
-    tables::join_rows(reader.segments)
+    let is_cut = reader.segments.len() >= MAX_SEGMENTS;
+    (tables::join_rows(reader.segments), is_cut)
 }
 
 /// An element that is open while the tree is walked.

@@ -88,6 +88,24 @@ fn more_of_everything_than_any_page_has() {
         ),
         Trap::repeated("<p>", 1_000_000),
         Trap::repeated("<br>", 1_000_000),
+        Trap::repeated("<div>x</div>", 800_000),
+        Trap::repeated("<i>x</i>", 1_000_000),
+        Trap::story(
+            "a table of 10 MB",
+            [
+                "<table>",
+                &"<tr><td>cell one</td><td>cell two</td></tr>".repeat(200_000),
+            ]
+            .concat()
+            .into_bytes(),
+        ),
+        // Each paragraph opens all of them anew.
+        Trap::story(
+            "formatting over and over",
+            [numbered("<font id=#>", 60), "<p>x".repeat(1_000_000)]
+                .concat()
+                .into_bytes(),
+        ),
         Trap::repeated("one line of text ", 600_000),
         Trap::repeated("word", 2_500_000),
         Trap::repeated("<meta name=author content='By A'>", 100_000),
@@ -224,6 +242,8 @@ fn no_two_alike() {
         Trap::numbered("<p class=byline>By Ann L#</p>"),
         Trap::numbered("<b itemprop=author>Ann L#</b>"),
         Trap::numbered("<p>The bridge, said passer-by #, had been closed since November."),
+        Trap::numbered("<li><a href=/#/story>Headline of story # that is long</a>"),
+        Trap::numbered("<div><a href=/#/story><h3>Headline # long</h3></a></div>"),
         Trap::numbered("<x-#>x"),
         Trap::numbered("<body a#=x>"),
         Trap::story("authors", json_ld("\"author\":", "\"Ann L#\",")),
