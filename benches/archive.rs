@@ -16,7 +16,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use chrono::DateTime;
-use newsvault::archive::{ArchiveError, Arrival, Next, Payload, Writer};
+use newsvault::archive::{ArchiveError, Arrival, Next, Payload, Route, Writer};
 use newsvault::model::{
     Article, Attempt, Author, Block, BlockKind, Body, Capture, Discovery, Extraction, Outcome,
     PageKind, PageUrl,
@@ -90,6 +90,7 @@ fn archive(path: &Path, pages: &[Page]) -> Result<Duration, ArchiveError> {
                 let page = pages.iter().find(|page| page.attempt.url == lease.url);
                 let page = page.expect("only these are queued");
                 let arrival = Arrival {
+                    route: &Route::default(),
                     lease,
                     attempt: &page.attempt,
                     payload: Some(&page.payload),

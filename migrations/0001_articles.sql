@@ -220,6 +220,7 @@ CREATE TABLE snapshots (
     headers            TEXT NOT NULL CHECK (json_valid(headers)), -- [["name", "value"], …] in order, names in lower case
     media_type         TEXT,                        -- text/html
     digest             TEXT NOT NULL REFERENCES payloads (digest), -- its bytes
+    noarchive          INTEGER NOT NULL DEFAULT 0 CHECK (noarchive IN (0, 1)), -- 1: it asks not to be kept in archives
     extracted_at       TEXT,                        -- when it was read; NULL: not yet
     extractor_version  TEXT,                        -- what read it
     kind               TEXT CHECK (kind IN (        -- what it turned out to be
@@ -259,8 +260,9 @@ CREATE TABLE fetches (
     host            TEXT NOT NULL,                  -- registrable domain; empty for files on disk
     started_at      TEXT NOT NULL,
     status          INTEGER,                        -- HTTP status of the last answer
-    outcome         TEXT NOT NULL CHECK (outcome IN ('captured', 'not_modified', 'refused', 'failed')),
-    error           TEXT,                           -- the cause in one word: dns, timeout_idle, http_404, robots
+    outcome         TEXT NOT NULL CHECK (outcome IN (
+                        'captured', 'not_modified', 'hop', 'refused', 'failed')), -- hop: the page itself led on to another address
+    error           TEXT,                           -- why there is no page, or a wall in its place: dns, timeout_idle, http_404, robots, bot_wall
     error_detail    TEXT,                           -- the cause in a sentence
     bytes           INTEGER NOT NULL,               -- of the body, after decompression
     wire_bytes      INTEGER NOT NULL,               -- of the body, as it came over the wire; 0 for files on disk
@@ -270,7 +272,8 @@ CREATE TABLE fetches (
     remote_address  TEXT,                           -- who answered
     snapshot_id     INTEGER REFERENCES snapshots (id), -- what was captured
     CHECK ((outcome = 'captured') = (snapshot_id IS NOT NULL)),
-    CHECK ((outcome IN ('refused', 'failed')) = (error IS NOT NULL))
+    CHECK (outcome NOT IN ('refused', 'failed') OR error IS NOT NULL),
+    CHECK (outcome IN ('captured', 'refused', 'failed') OR error IS NULL)
 ) STRICT;
 
 CREATE INDEX fetches_by_error    ON fetches (error) WHERE error IS NOT NULL;
@@ -329,6 +332,7 @@ CREATE TABLE queue (
     failures            INTEGER NOT NULL DEFAULT 0, -- in a row
     last_attempt_at     TEXT,
     last_error          TEXT,                       -- of the last attempt; NULL: it went well
+    moved_to            TEXT,                       -- where it is asked for instead: moved for good, or a form of the page there
     etag                TEXT,                       -- validators of the last capture
     last_modified       TEXT,
     latest_snapshot_id  INTEGER REFERENCES snapshots (id)

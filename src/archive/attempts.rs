@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 use super::compression::Payload;
 use super::snapshots::{self, sql_count, sql_ms};
 use super::{ArchiveError, RunId, SnapshotId, Writer, articles, hosts, queue};
-use crate::model::{Attempt, Capture, Lease, Outcome, Redirect, utc_text};
+use crate::model::{Attempt, Capture, Lease, Outcome, PageUrl, Redirect, utc_text};
 
 /// When a queue row is due again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,23 @@ impl Next {
     }
 }
 
+/// How a page was come by, beyond the one request that counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Route {
+    /// Other requests on the way: to where the page used to be, to the page that led
+    /// on, or to where it led in vain.
+    pub others: Vec<Attempt>,
+    /// Where to ask next time.
+    pub moved_to: Option<PageUrl>,
+    /// True if the page is not from where we ask next time: then its validators mean
+    /// nothing there.
+    pub is_detour: bool,
+    /// True if the page is only a form of one that has a queue row of its own: it is not kept.
+    pub is_elsewhere: bool,
+    /// True if the page asks not to be kept in archives.
+    pub noarchive: bool,
+}
+
 /// One request's result on its way into the archive.
 #[derive(Debug, Clone, Copy)]
 pub struct Arrival<'a> {
@@ -41,6 +58,8 @@ pub struct Arrival<'a> {
     pub lease: &'a Lease,
     /// What came of it.
     pub attempt: &'a Attempt,
+    /// How it was come by.
+    pub route: &'a Route,
     /// The captured body, if another thread has packed it already.
     pub payload: Option<&'a Payload>,
     /// The run that asked.
@@ -69,12 +88,8 @@ fn record(
 ) -> rusqlite::Result<Option<SnapshotId>> {
     let attempt = arrival.attempt;
     let snapshot = match &attempt.outcome {
-        Outcome::Captured(capture) => Some(snapshots::store(
-            connection,
-            &arrival.lease.url,
-            capture,
-            arrival.payload,
-        )?),
+        Outcome::Captured(_) if arrival.route.is_elsewhere => None,
+        Outcome::Captured(capture) => Some(keep(connection, arrival, capture)?),
         Outcome::NotModified => {
             if let Some(article) = queue::article_of(connection, arrival.lease.queue_id)? {
                 articles::touch(connection, article, now)?;
@@ -83,17 +98,38 @@ fn record(
         }
         Outcome::Refused(_) | Outcome::Failed(_) => None,
     };
+    for other in &arrival.route.others {
+        insert_fetch(connection, arrival.run, other, None)?;
+        save_host(connection, other)?;
+    }
     insert_fetch(connection, arrival.run, attempt, snapshot)?;
     settle(connection, arrival, snapshot, now)?;
-    let host = arrival.lease.url.host_key();
-    if let Some(record) = &attempt.host {
-        hosts::save(connection, record)?;
-        if record.host != host {
-            hosts::refresh(connection, record.host.as_str())?;
-        }
-    }
-    hosts::refresh(connection, host.as_str())?;
+    save_host(connection, attempt)?;
+    hosts::refresh(connection, arrival.lease.url.host_key().as_str())?;
     Ok(snapshot)
+}
+
+fn keep(
+    connection: &Connection,
+    arrival: &Arrival<'_>,
+    capture: &Capture,
+) -> rusqlite::Result<SnapshotId> {
+    let id = snapshots::store(connection, &arrival.lease.url, capture, arrival.payload)?;
+    if arrival.route.noarchive {
+        connection
+            .prepare_cached("UPDATE snapshots SET noarchive = 1 WHERE id = ?1")?
+            .execute([id.0])?;
+    }
+    Ok(id)
+}
+
+/// Keeps what the attempt taught us of its host.
+fn save_host(connection: &Connection, attempt: &Attempt) -> rusqlite::Result<()> {
+    let Some(record) = &attempt.host else {
+        return Ok(());
+    };
+    hosts::save(connection, record)?;
+    hosts::refresh(connection, record.host.as_str())
 }
 
 fn insert_fetch(
@@ -116,7 +152,7 @@ fn insert_fetch(
             attempt.url.host_key().as_str(),
             utc_text(attempt.started_at),
             attempt.status,
-            outcome_word(&attempt.outcome),
+            outcome_word(&attempt.outcome, snapshot),
             error,
             detail,
             sql_count(attempt.bytes),
@@ -153,7 +189,7 @@ fn settle(
     let (next_at, parked) = arrival.next.columns();
     let (error, _) = cause(&arrival.attempt.outcome);
     let captured = match &arrival.attempt.outcome {
-        Outcome::Captured(capture) => Some(capture),
+        Outcome::Captured(capture) if !arrival.route.is_detour => Some(capture),
         _ => None,
     };
     let header = |name: &str| captured.and_then(|c: &Capture| c.header(name));
@@ -162,7 +198,7 @@ fn settle(
             "UPDATE queue SET leased_at = NULL, next_at = ?2, parked = ?3, last_attempt_at = ?4,
                  last_error = ?5, failures = iif(?5 IS NULL, 0, failures + 1),
                  etag = iif(?6 IS NULL, etag, ?7), last_modified = iif(?6 IS NULL, last_modified, ?8),
-                 latest_snapshot_id = ifnull(?6, latest_snapshot_id)
+                 latest_snapshot_id = ifnull(?6, latest_snapshot_id), moved_to = ?9
              WHERE id = ?1",
         )?
         .execute(params![
@@ -174,12 +210,15 @@ fn settle(
             snapshot.map(|s| s.0),
             header("etag"),
             header("last-modified"),
+            arrival.route.moved_to.as_ref().map(PageUrl::as_str),
         ])
         .map(drop)
 }
 
-fn outcome_word(outcome: &Outcome) -> &'static str {
+fn outcome_word(outcome: &Outcome, snapshot: Option<SnapshotId>) -> &'static str {
     match outcome {
+        // It came, and led on: what was kept is what it led to.
+        Outcome::Captured(_) if snapshot.is_none() => "hop",
         Outcome::Captured(_) => "captured",
         Outcome::NotModified => "not_modified",
         Outcome::Refused(_) => "refused",

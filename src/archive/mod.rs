@@ -33,11 +33,12 @@ mod search;
 mod search_words;
 mod snapshots;
 mod stats;
+mod walls;
 mod words;
 mod writer;
 
 pub use article::{ArticleKey, StoredArticle};
-pub use attempts::{Arrival, Next};
+pub use attempts::{Arrival, Next, Route};
 pub use compression::Payload;
 pub use error::ArchiveError;
 pub use failures::{FailureGroup, FailureQuery};

@@ -9,12 +9,12 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::snapshots::{page_url, sql_count, time};
+use super::snapshots::{optional_url, page_url, sql_count, time};
 use super::{ArchiveError, Writer, hosts};
-use crate::model::{Discovery, HostKey, HostRecord, Lease, Validators, utc_text};
+use crate::model::{Discovery, HostKey, HostRecord, Lease, PageUrl, Validators, utc_text};
 
 const DUE_HOSTS: &str = "SELECT host FROM hosts WHERE next_due_at <= ?1 AND next_due_at IS NOT NULL ORDER BY next_due_at";
-const DUE_ROWS: &str = "SELECT id, url, etag, last_modified, failures FROM queue
+const DUE_ROWS: &str = "SELECT id, url, etag, last_modified, failures, moved_to FROM queue
      WHERE host = ?1 AND leased_at IS NULL AND next_at <= ?2 ORDER BY next_at, id LIMIT ?3";
 const NEXT_DUE: &str = "SELECT min(next_due_at) FROM hosts WHERE next_due_at IS NOT NULL";
 const LEASED: &str = "SELECT DISTINCT host FROM queue WHERE leased_at IS NOT NULL";
@@ -93,6 +93,20 @@ impl Writer {
                 })
             });
         self.located(found)
+    }
+
+    /// True if the address, or one that differs only in tracking parameters, has a row.
+    pub fn is_queued(&self, url: &PageUrl) -> Result<bool, ArchiveError> {
+        let found = self
+            .connection
+            .prepare_cached("SELECT 1 FROM queue WHERE canonical_url = ?1")
+            .and_then(|mut statement| statement.exists([url.canonical().as_str()]));
+        self.located(found)
+    }
+
+    /// What is remembered of a host.
+    pub fn host(&self, host: HostKey) -> Result<HostRecord, ArchiveError> {
+        self.located(hosts::load(&self.connection, host))
     }
 
     /// How many rows are due and held by nobody, resting hosts' included.
@@ -251,6 +265,7 @@ fn take(
         leases.push(Lease {
             queue_id: row.get(0)?,
             url,
+            moved_to: optional_url(row, 5)?,
             validators: Validators {
                 etag: row.get(2)?,
                 last_modified: row.get(3)?,

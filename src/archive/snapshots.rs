@@ -164,6 +164,13 @@ pub(super) fn page_url(row: &Row<'_>, column: usize) -> rusqlite::Result<PageUrl
     PageUrl::parse(&text).map_err(|e| unreadable(column, e))
 }
 
+/// The same where there may be none.
+pub(super) fn optional_url(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<PageUrl>> {
+    let text: Option<String> = row.get(column)?;
+    text.map(|text| PageUrl::parse(&text).map_err(|e| unreadable(column, e)))
+        .transpose()
+}
+
 /// The moment in a column of ours.
 pub(super) fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<DateTime<Utc>> {
     let text: String = row.get(column)?;

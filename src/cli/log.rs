@@ -64,7 +64,7 @@ fn page(url: &PageUrl, result: &PageResult, quiet: bool) {
             "error_detail": failure.to_string(),
             "advice": failure.advice(),
         }))),
-        PageResult::NotModified | PageResult::GivenBack => {}
+        PageResult::Elsewhere { .. } | PageResult::NotModified | PageResult::GivenBack => {}
     }
     record(level, "page", all);
 }

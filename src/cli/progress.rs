@@ -142,6 +142,7 @@ fn line(url: &str, result: &PageResult) -> String {
         },
         PageResult::Refused(refusal) => refusal.code().to_owned(),
         PageResult::Failed(failure) => format!("{}: {failure}", failure.code()),
+        PageResult::Elsewhere { .. } => "(its page is queued by itself)".to_owned(),
         PageResult::NotModified | PageResult::GivenBack => String::new(),
     };
     let line = format!("{:<11} {url}  {said}", result.code());

@@ -40,6 +40,9 @@ pub(super) struct Args {
     /// Do not heed robots.txt; only with ignore_robots_reason in the configuration, which the archive keeps
     #[arg(long)]
     ignore_robots: bool,
+    /// Do not keep pages that ask not to be archived (noarchive in X-Robots-Tag or a robots meta element)
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    honour_noarchive: Option<bool>,
     /// Print the closing summary as JSON on standard output
     #[arg(long)]
     json: bool,
@@ -74,6 +77,10 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     ))?;
     let options = pipeline::Options {
         reading: crate::extract::Options::default(),
+        honours_noarchive: args
+            .honour_noarchive
+            .or(config.requests.honour_noarchive)
+            .unwrap_or(false),
         ignore_robots_reason,
     };
     let mut writer = Writer::open(&common.archive, clock::now())?;

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use super::PageKind;
+
 /// Which limit ran out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TimeoutPhase {
@@ -89,6 +91,17 @@ impl Failure {
         "address_forbidden",
         "unreadable",
     ];
+
+    /// What a page of this kind stands for, if it is no page but something in its place.
+    pub fn shown_by(kind: PageKind) -> Option<Self> {
+        Some(match kind {
+            PageKind::BotWall => Self::Wall(Wall::Bot),
+            PageKind::ConsentWall => Self::Wall(Wall::Consent),
+            PageKind::LoginWall => Self::Wall(Wall::Login),
+            PageKind::SoftNotFound => Self::SoftNotFound,
+            _ => return None,
+        })
+    }
 
     /// The word for SQL and JSON: `dns`, `timeout_idle`, `http_404`.
     pub fn code(&self) -> String {

@@ -32,6 +32,8 @@ pub struct Lease {
     pub queue_id: i64,
     /// The address to fetch.
     pub url: PageUrl,
+    /// Where it has moved to for good, as its servers or the page itself said.
+    pub moved_to: Option<PageUrl>,
     /// From the last capture, if there is one.
     pub validators: Validators,
     /// How often in a row it has failed.

@@ -49,6 +49,11 @@ pub enum PageResult {
         /// Bytes of the page.
         bytes: u64,
     },
+    /// It is a form of a page that the queue names by itself, and is left to that.
+    Elsewhere {
+        /// Bytes of the page.
+        bytes: u64,
+    },
     /// The server says that it stands as we have it.
     NotModified,
     /// It was not asked for.
@@ -60,7 +65,7 @@ pub enum PageResult {
 }
 
 impl PageResult {
-    /// The word for it in logs and JSON: `new`, `changed`, `unchanged`, `no_article`,
+    /// The word for it in logs and JSON: `new`, `changed`, `unchanged`, `no_article`, `elsewhere`,
     /// `not_modified`, `refused`, `failed`, `given_back`.
     pub fn code(&self) -> &'static str {
         match self {
@@ -70,6 +75,7 @@ impl PageResult {
                 Change::Unchanged => "unchanged",
                 Change::NotAnArticle => "no_article",
             },
+            Self::Elsewhere { .. } => "elsewhere",
             Self::NotModified => "not_modified",
             Self::Refused(_) => "refused",
             Self::Failed(_) => "failed",
@@ -136,6 +142,11 @@ impl Report {
                     Change::Unchanged => totals.unchanged += 1,
                     Change::NotAnArticle => totals.not_articles += 1,
                 }
+            }
+            PageResult::Elsewhere { bytes } => {
+                totals.captured += 1;
+                totals.not_articles += 1;
+                totals.bytes += bytes;
             }
             PageResult::NotModified => totals.not_modified += 1,
             PageResult::Refused(refusal) => {

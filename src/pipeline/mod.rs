@@ -14,6 +14,7 @@ mod page;
 mod run;
 mod single;
 mod store;
+mod trip;
 
 pub use batch::{BatchReport, capture_of_file, capture_of_text, extract_manifest, read_page};
 pub use event::{Event, PageResult, Report};

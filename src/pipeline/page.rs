@@ -10,11 +10,12 @@ use super::clock;
 use super::desk::{Desk, Undone};
 use super::event::PageResult;
 use super::store::store;
-use crate::archive::{Arrival, Next, Payload, RunId, SnapshotId, Writer};
+use super::trip::{self, Trip};
+use crate::archive::{Arrival, Next, Payload, Route, RunId, SnapshotId, Writer};
 use crate::extract;
-use crate::fetch::{Fetcher, Place};
+use crate::fetch::Fetcher;
 use crate::model::{Attempt, Capture, Lease, Outcome};
-use crate::schedule::retry::{self, Retry};
+use crate::schedule::retry;
 
 /// When a captured page is looked at again if reading it gives no better answer.
 const FIRST_LOOK: TimeDelta = TimeDelta::hours(1);
@@ -26,6 +27,8 @@ pub(super) struct Means {
     pub(super) desk: Desk,
     pub(super) run: RunId,
     pub(super) reading: extract::Options,
+    /// Whether pages that ask not to be archived are not.
+    pub(super) honours_noarchive: bool,
     /// Becomes true when the run is to stop.
     pub(super) stop: watch::Receiver<bool>,
 }
@@ -48,39 +51,23 @@ pub(super) async fn process(means: Means, lease: Lease) -> Done {
 }
 
 async fn take(means: &Means, lease: &Lease) -> Result<PageResult, Undone> {
-    let span = tracing::debug_span!("fetch");
     // Kept until the page is stored, so that a slow archive slows down fetching.
     let mut place = means.fetcher.place();
-    let attempt = tokio::select! {
-        attempt = fetch(means, lease, &mut place).instrument(span) => attempt,
+    let Trip { attempt, route } = tokio::select! {
+        trip = trip::make(means, lease, &mut place) => trip?,
         () = stopped(means.stop.clone()) => return give_back(means, lease).await,
     };
     let attempt = Arc::new(attempt);
-    let snapshot = keep(means, lease, &attempt).await?;
+    let snapshot = keep(means, lease, &attempt, route).await?;
     match (&attempt.outcome, snapshot) {
         (Outcome::Captured(capture), Some(snapshot)) => read(means, snapshot, capture).await,
         (Outcome::Refused(refusal), _) => Ok(PageResult::Refused(refusal.clone())),
         (Outcome::Failed(failure), _) => Ok(PageResult::Failed(failure.clone())),
-        _ => Ok(PageResult::NotModified),
+        (Outcome::Captured(capture), None) => Ok(PageResult::Elsewhere {
+            bytes: capture.body.len() as u64,
+        }),
+        (Outcome::NotModified, _) => Ok(PageResult::NotModified),
     }
-}
-
-async fn fetch(means: &Means, lease: &Lease, place: &mut Place) -> Attempt {
-    let attempt = means.fetcher.fetch(lease, clock::now(), place).await;
-    let error = match &attempt.outcome {
-        Outcome::Captured(_) | Outcome::NotModified => None,
-        Outcome::Refused(refusal) => Some(refusal.code().to_owned()),
-        Outcome::Failed(failure) => Some(failure.code()),
-    };
-    tracing::debug!(
-        status = attempt.status,
-        error,
-        bytes = attempt.bytes,
-        ms = attempt.duration.as_millis(),
-        final_url = %attempt.final_url,
-        "fetched"
-    );
-    attempt
 }
 
 /// Waits until the run is to stop; for ever if nobody can stop it any more.
@@ -105,10 +92,11 @@ async fn keep(
     means: &Means,
     lease: &Lease,
     attempt: &Arc<Attempt>,
+    route: Route,
 ) -> Result<Option<SnapshotId>, Undone> {
-    let brought = Arc::clone(attempt);
+    let (brought, is_elsewhere) = (Arc::clone(attempt), route.is_elsewhere);
     let pack = move || match &brought.outcome {
-        Outcome::Captured(capture) => Some(Payload::pack(&capture.body)),
+        Outcome::Captured(capture) if !is_elsewhere => Some(Payload::pack(&capture.body)),
         _ => None,
     };
     // A panic while packing leaves it to the writer.
@@ -119,9 +107,14 @@ async fn keep(
         let arrival = Arrival {
             lease: &lease,
             attempt: &attempt,
+            route: &route,
             payload: payload.as_ref(),
             run,
-            next: next(&attempt, lease.failures, now),
+            next: if route.is_elsewhere {
+                Next::Never
+            } else {
+                next(&attempt, lease.failures, now)
+            },
         };
         let snapshot = writer.record_attempt(&arrival, now)?;
         if attempt.outcome == Outcome::NotModified {
@@ -162,10 +155,16 @@ fn next(attempt: &Attempt, failures: u32, now: DateTime<Utc>) -> Next {
         Outcome::Refused(refusal) => retry::after_refusal(refusal, failures, now, clock::jitter()),
         Outcome::Failed(failure) => retry::after(failure, failures, now, clock::jitter()),
     };
-    match retry {
-        Retry::At(time) => Next::At(time),
-        Retry::Park { recheck_at } => Next::Parked {
-            recheck_at: Some(recheck_at),
-        },
+    retry.into()
+}
+
+impl From<retry::Retry> for Next {
+    fn from(retry: retry::Retry) -> Self {
+        match retry {
+            retry::Retry::At(time) => Self::At(time),
+            retry::Retry::Park { recheck_at } => Self::Parked {
+                recheck_at: Some(recheck_at),
+            },
+        }
     }
 }

@@ -39,6 +39,8 @@ const BREATH: Duration = Duration::from_millis(3);
 pub struct Options {
     /// How pages are read.
     pub reading: extract::Options,
+    /// Whether pages that ask not to be archived (`noarchive`) are not.
+    pub honours_noarchive: bool,
     /// Why robots.txt is not heeded in this run; kept in the archive.
     pub ignore_robots_reason: Option<String>,
 }
@@ -92,6 +94,7 @@ async fn work(
         desk: desk.clone(),
         run,
         reading: options.reading,
+        honours_noarchive: options.honours_noarchive,
         stop: stop.clone(),
     };
     let mut round = Round {

@@ -9,6 +9,7 @@ pub async fn fetch_page(fetcher: &Fetcher, url: &PageUrl) -> Result<Capture, Str
     let lease = Lease {
         queue_id: 0,
         url: url.clone(),
+        moved_to: None,
         validators: Validators::default(),
         failures: 0,
         host: HostRecord::new(url.host_key()),

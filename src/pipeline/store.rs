@@ -3,15 +3,18 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tracing::Instrument;
 
 use super::clock;
 use super::desk::{Desk, Undone};
 use crate::archive::{ArchiveError, Next, SnapshotId, Writer};
 use crate::extract::{self, Options, extract};
-use crate::model::{Capture, Change, Extraction};
-use crate::schedule::revisit;
+use crate::model::{Capture, Change, Extraction, Failure};
+use crate::schedule::{retry, revisit};
+
+/// When a page without a story is looked at again: it may be one that is still to be written.
+const NO_STORY: TimeDelta = TimeDelta::days(1);
 
 /// A page that was read.
 pub(super) struct Stored {
@@ -60,7 +63,16 @@ fn keep(
     now: DateTime<Utc>,
 ) -> Result<Change, ArchiveError> {
     let change = writer.record_extraction(snapshot, extraction, extract::VERSION, now)?;
+    if let Some(failure) = Failure::shown_by(extraction.kind) {
+        // A wall is no reason to try harder: how often it was met does not count.
+        let again = retry::after(&failure, 1, now, clock::jitter());
+        writer.record_wall(snapshot, &failure, again.into())?;
+        return Ok(change);
+    }
     for queue_id in writer.queued_for(snapshot)? {
+        if change == Change::NotAnArticle {
+            writer.reschedule(queue_id, Next::At(now + NO_STORY))?;
+        }
         look_again(writer, queue_id, now)?;
     }
     Ok(change)

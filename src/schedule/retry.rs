@@ -37,6 +37,8 @@ const FACTOR: i32 = 4;
 const PARKED: TimeDelta = TimeDelta::days(30);
 /// A page that is gone may come back with the site's next repair.
 const GONE: TimeDelta = TimeDelta::days(7);
+/// Walls come down when a site changes its mind; who knocks often is shut out for good.
+const WALL: TimeDelta = TimeDelta::days(10);
 const ROBOTS: TimeDelta = TimeDelta::days(7);
 const ROBOTS_UNREACHABLE: TimeDelta = TimeDelta::hours(1);
 
@@ -53,7 +55,8 @@ pub fn after(failure: &Failure, failures_in_a_row: u32, now: DateTime<Utc>, jitt
         return Retry::At(now + spread(ladder(FIRST, FACTOR, failures_in_a_row), jitter));
     }
     let pause = match failure {
-        Failure::HttpStatus(404 | 410) => GONE,
+        Failure::HttpStatus(404 | 410) | Failure::SoftNotFound => GONE,
+        Failure::Wall(_) => WALL,
         _ => PARKED,
     };
     park(pause, now, jitter)
@@ -110,7 +113,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::TimeoutPhase;
+    use crate::model::{TimeoutPhase, Wall};
 
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
@@ -138,11 +141,22 @@ mod tests {
             (Failure::HttpStatus(404), 7),
             (Failure::HttpStatus(410), 7),
             (Failure::HttpStatus(403), 30),
+            (Failure::HttpStatus(451), 30),
+            (Failure::SoftNotFound, 7),
+            (Failure::Wall(Wall::Bot), 10),
             (Failure::Redirects, 30),
             (Failure::NotAPage("application/pdf".into()), 30),
         ] {
             assert!(is_parked(after(&failure, 1, NOW, 0.5)), "{failure}");
             assert_eq!(days(&failure), pause, "{failure}");
+        }
+    }
+
+    #[test]
+    fn what_may_pass_is_tried_again_soon() {
+        for status in [408, 425, 429, 500, 502, 503, 504] {
+            let retry = after(&Failure::HttpStatus(status), 1, NOW, 0.5);
+            assert_eq!(retry, Retry::At(NOW + FIRST), "{status}");
         }
     }
 

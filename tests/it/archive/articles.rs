@@ -1,7 +1,7 @@
 //! Pages, articles and revisions: what is kept once, what makes a revision, what never replaces.
 
 use chrono::NaiveDate;
-use newsvault::archive::{ArchiveError, Arrival, ArticleKey, Next, Payload, Reader};
+use newsvault::archive::{ArchiveError, Arrival, ArticleKey, Next, Payload, Reader, Route};
 use newsvault::model::{
     Author, Change, Completeness, Confidence, Field, LivePost, Outcome, PageKind, Precision,
     PublicationTime, Suspicion,
@@ -44,6 +44,7 @@ fn a_payload_packed_elsewhere_is_the_same() {
     let page = capture(&lease.url, "<p>text", at(0));
     let payload = Payload::pack(&page.body);
     let arrival = Arrival {
+        route: &Route::default(),
         lease: &lease,
         attempt: &attempt(&lease.url, Outcome::Captured(page.clone()), at(0)),
         payload: Some(&payload),
@@ -263,6 +264,7 @@ fn not_modified_is_a_sighting() {
     let lease = lease_one(&mut writer, at(100));
     assert_eq!(lease.validators.etag.as_deref(), Some("\"1\""));
     let arrival = Arrival {
+        route: &Route::default(),
         lease: &lease,
         attempt: &attempt(&lease.url, Outcome::NotModified, at(100)),
         payload: None,

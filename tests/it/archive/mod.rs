@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use newsvault::archive::{Arrival, Next, RunId, SnapshotId, Writer};
+use newsvault::archive::{Arrival, Next, Route, RunId, SnapshotId, Writer};
 use newsvault::model::{
     Article, Attempt, Block, BlockKind, Body, Capture, Change, Discovery, Extraction, Lease,
     Outcome, PageKind, PageUrl,
@@ -157,6 +157,7 @@ pub(crate) fn capture_page(
     let page = lease.url.clone();
     let attempt = attempt(&page, Outcome::Captured(capture(&page, body, when)), when);
     let arrival = Arrival {
+        route: &Route::default(),
         lease: &lease,
         attempt: &attempt,
         payload: None,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
-use newsvault::archive::{Arrival, Next, RunId, Writer};
+use newsvault::archive::{Arrival, Next, Route, RunId, Writer};
 use newsvault::model::{
     Attempt, Failure, HostRecord, Lease, Outcome, Redirect, Refusal, RobotsRecord,
 };
@@ -18,6 +18,7 @@ fn hosts(leases: &[Lease]) -> Vec<&str> {
 /// Records what came of a lease.
 fn settle(writer: &mut Writer, run: RunId, lease: &Lease, attempt: &Attempt, next: Next) {
     let arrival = Arrival {
+        route: &Route::default(),
         lease,
         attempt,
         payload: None,

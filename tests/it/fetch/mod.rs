@@ -32,6 +32,7 @@ pub(crate) fn lease(url: &str) -> Lease {
     let url = PageUrl::parse(url).expect("a URL");
     Lease {
         queue_id: 1,
+        moved_to: None,
         validators: Validators::default(),
         failures: 0,
         host: HostRecord::new(url.host_key()),

@@ -106,12 +106,12 @@ fn two_addresses_of_one_story_make_one_article() {
     let page = story_with("Bridge reopens", "A band played.", link);
     let server = Server::start([
         ("/story", Answer::html(&page)),
-        ("/amp/story", Answer::html(&page)),
+        ("/news/story", Answer::html(&page)),
     ]);
     let place = Place::new();
     place.file(
         "news.txt",
-        "http://harbour-post.example/amp/story\nhttp://www.harbour-post.example/story\n\
+        "http://harbour-post.example/news/story\nhttp://www.harbour-post.example/story\n\
          http://harbour-post.example/story\n",
     );
     run(&place, &server, "news.txt").run().expect(0);

@@ -6,7 +6,9 @@ mod crash;
 mod failures;
 mod fairness;
 mod lists;
+mod moved;
 mod stop;
+mod walls;
 
 use crate::archive::Place;
 use crate::program::Program;
