@@ -311,6 +311,9 @@ fn without_role(part: &str) -> &str {
             return part.get(..name.len()).unwrap_or(part).trim_end();
         }
     }
+    if let Some(name) = before_last_role(part, &lower) {
+        return name;
+    }
     for role in ROLES.that_begin_as(&lower) {
         if let Some(rest) = lower.strip_prefix(role)
             && (rest.starts_with([' ', ':', '：']) || (!role.is_ascii() && !rest.is_empty()))
@@ -323,6 +326,16 @@ fn without_role(part: &str) -> &str {
         }
     }
     part
+}
+
+/// A full name that one word of a job stands behind: `Ana Ruiz Pressesprecherin`, `Ana Ruiz
+/// ABC-Vorsitzende`.
+fn before_last_role<'a>(part: &'a str, lower: &str) -> Option<&'a str> {
+    let (_, last) = lower.rsplit_once(' ')?;
+    let job = last.rsplit('-').next().unwrap_or(last);
+    let name = part.get(..part.len() - last.len())?.trim_end();
+    let is_job = ROLES.that_end_as(job).contains(&job);
+    (is_job && is_full_name(name)).then_some(name)
 }
 
 #[cfg(test)]
@@ -338,6 +351,7 @@ mod tests {
         );
         assert_eq!(names("By ANA MARIA RUIZ"), ["ANA MARIA RUIZ"]);
         assert_eq!(names("記者徐若嵐／白沙灣報導"), ["徐若嵐"]);
+        assert_eq!(names("Lena Groß HVB-Bundesvorsitzende"), ["Lena Groß"]);
         assert_eq!(names("한서윤 기자"), ["한서윤"]);
         assert_eq!(names("文明上网"), ["文明上网"]);
         assert_eq!(names("https://example.com/ana"), Vec::<String>::new());

@@ -28,7 +28,9 @@ pub(super) const LEXICON: Lexicon = Lexicon {
         "gastautorin", "freier autor", "freie autorin", "stellvertretender chefredakteur", "fotograf",
         "fotografin", "politikredakteur", "politikredakteurin", "wirtschaftsredakteur", "sportredakteur",
         "lokalredaktion", "online-redakteur", "onlineredakteur", "onlineredakteurin",
-        "stellv. redaktionsleiter", "rechtsanwalt", "rechtsanwältin",
+        "stellv. redaktionsleiter", "rechtsanwalt", "rechtsanwältin", "vorsitzender", "vorsitzende",
+        "bundesvorsitzender", "bundesvorsitzende", "landesvorsitzender", "landesvorsitzende", "pressesprecher",
+        "pressesprecherin", "geschäftsführer", "geschäftsführerin",
     ],
     published: &[
         "veröffentlicht", "veröffentlicht am", "erschienen", "erschienen am", "erstellt", "erstellt am",

@@ -15,6 +15,8 @@ use crate::model::Field;
 const STEMS: &[&str] = &["publish", "publication", "pubdate", "pub_date", "deploy"];
 /// Longer names are no keys, in bytes.
 const MAX_KEY: usize = 32;
+/// Marks between a key and its value, in bytes.
+const MAX_BETWEEN: usize = 7;
 /// Longer values are no dates, in bytes.
 const MAX_VALUE: usize = 40;
 /// Keys that are looked at.
@@ -79,12 +81,15 @@ fn says_when(key: &str) -> bool {
 fn value(rest: &str) -> Option<&str> {
     let marks = |c: char| matches!(c, '"' | '\'' | '\\' | ' ' | ':' | '=' | '\t');
     let value = rest.trim_start_matches(marks);
-    let skipped = rest.len() - value.len();
-    let joined = rest.get(..skipped)?.contains([':', '=']);
-    let end = value.find(['"', '\'', '\\', ',', '}', '<', '>', '&', '\n'])?;
+    let between = rest.get(..rest.len() - value.len())?;
+    if between.len() > MAX_BETWEEN || !between.contains([':', '=']) {
+        return None;
+    }
+    // Pages may repeat a key without end, so no more is looked at than a date has.
+    let mut bytes = value.bytes().take(MAX_VALUE);
+    let end = bytes.position(|b| b"\"'\\,}<>&\n".contains(&b))?;
     let value = value.get(..end)?;
-    (joined && skipped < 8 && value.len() <= MAX_VALUE && value.bytes().any(|b| b.is_ascii_digit()))
-        .then_some(value)
+    value.bytes().any(|b| b.is_ascii_digit()).then_some(value)
 }
 
 #[cfg(test)]

@@ -41,6 +41,7 @@ fn bytes_that_are_no_page() {
                 .skip(1)
                 .collect(),
         ),
+        Trap::repeated("word", 2_500_000),
         Trap::story("invalid utf-8", invalid_utf8),
         Trap::story("nul bytes", b"<p>\0a\0<\0b>\0</p\0>".repeat(10_000)),
     ]);
@@ -107,7 +108,6 @@ fn more_of_everything_than_any_page_has() {
                 .into_bytes(),
         ),
         Trap::repeated("one line of text ", 600_000),
-        Trap::repeated("word", 2_500_000),
         Trap::repeated("<meta name=author content='By A'>", 100_000),
         Trap::repeated("<h1>By Ann Lee, 3 May 2024</h1>", 50_000),
         Trap::repeated("<time datetime=2024-05-03>3 May 2024</time>", 50_000),
@@ -134,6 +134,16 @@ fn more_of_everything_than_any_page_has() {
             format!("<{}>x", "n".repeat(1_000_000)).into_bytes(),
         ),
         Trap::story("1,000,000 links", links.into_bytes()),
+    ]);
+}
+
+#[test]
+fn keys_for_programs_without_end() {
+    // No date in sight, so that the programs' data are looked through.
+    survives(&[
+        Trap::bare("keys of dates", b"publishedAt".repeat(500_000)),
+        Trap::bare("keys without dates", b"publishedAt=x".repeat(500_000)),
+        Trap::bare("values that never end", b"<p>publishDate:1".repeat(500_000)),
     ]);
 }
 
