@@ -19,9 +19,9 @@ use super::place::Place;
 use super::stopwatch::Stopwatch;
 use super::visit::Visit;
 use super::{Options, SetupError, address_guard, cause, disk, headers, page_type, proxy};
-use super::{redirects, robots};
+use super::{redirects, robots, wall};
 use crate::model::{
-    Attempt, Capture, Failure, Lease, Outcome, PageUrl, Refusal, RobotsRecord, TimeoutPhase,
+    Attempt, Capture, Failure, Lease, Outcome, PageUrl, Refusal, RobotsRecord, TimeoutPhase, Wall,
 };
 
 const PAGES: HeaderValue =
@@ -147,7 +147,7 @@ impl Fetcher {
         match status {
             204 | 205 => return Err(Failure::Empty),
             200..=299 => {}
-            _ => return Err(Failure::HttpStatus(status)),
+            _ => return Err(self.refused(answer, visit).await),
         }
         let headers = headers::recorded(answer.response.headers());
         let mut capture = Capture {
@@ -164,6 +164,25 @@ impl Fetcher {
         received?;
         capture.body = body.into_bytes();
         Ok(Outcome::Captured(capture))
+    }
+
+    /// What an answer without a page means: its status, or that a wall stands there.
+    async fn refused(&self, answer: Answer, visit: &mut Visit<'_>) -> Failure {
+        let status = answer.response.status().as_u16();
+        let wall = Failure::Wall(Wall::Bot);
+        if wall::is_named(answer.response.headers()) {
+            return wall;
+        }
+        if wall::may_be(status, answer.response.headers()) {
+            let mut body = Body::of(answer, self.limits(visit));
+            // What has come tells, however it ends.
+            let _ = body.read_to(wall::LOOKED_AT).await;
+            (visit.bytes, visit.wire_bytes) = (body.len(), body.len());
+            if wall::is_shown(body.bytes()) {
+                return wall;
+            }
+        }
+        Failure::HttpStatus(status)
     }
 
     /// Reads the whole body, if its first bytes are those of a page.

@@ -32,6 +32,7 @@ mod retry_after;
 mod robots;
 mod stopwatch;
 mod visit;
+mod wall;
 
 pub use fetcher::Fetcher;
 pub use names::{Found, Lookup};

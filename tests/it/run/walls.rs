@@ -66,6 +66,43 @@ fn walls_and_soft_404s_are_recorded_as_such_and_left_alone() {
 }
 
 #[test]
+fn a_challenge_is_one_whatever_its_status() {
+    let (place, server) = (Place::new(), Server::start([]));
+    let challenge = "<script src='/cdn-cgi/challenge-platform/h/g/orchestrate'></script>";
+    let answer = |status| Answer::new(status, "text/html", challenge.as_bytes());
+    for (route, answer) in [
+        ("a.example/", answer(403)),
+        ("b.example/", answer(503)),
+        (
+            "c.example/",
+            Answer::status(403).header("CF-Mitigated", "challenge"),
+        ),
+        ("d.example/", Answer::status(403)),
+        ("e.example/", answer(503).header("Retry-After", "60")),
+    ] {
+        server.then(route, answer);
+    }
+    let list = "http://a.example/\nhttp://b.example/\nhttp://c.example/\nhttp://d.example/\nhttp://e.example/";
+    run(&place, &server, "-").input(list).run().expect(1);
+    let found: Vec<String> =
+        place.column("SELECT status || ' ' || error FROM fetches ORDER BY host");
+    assert_eq!(
+        found,
+        [
+            "403 bot_wall",
+            "503 bot_wall",
+            "403 bot_wall",
+            "403 http_403",
+            "503 http_503"
+        ]
+    );
+    assert_eq!(
+        place.count("queue WHERE parked AND last_error = 'bot_wall'"),
+        3
+    );
+}
+
+#[test]
 fn a_wall_takes_no_story_away() {
     let (place, server) = (Place::new(), Server::start([]));
     server.then("/a", Answer::html(&story("Bridge", "A band played.")));
