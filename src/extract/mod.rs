@@ -3,7 +3,8 @@
 //! [`document`] gathers in one walk what all readers need. The readers of
 //! [`metadata`] put forward candidates for every field; [`evidence`] keeps them and
 //! decides, with [`headline`], [`outlet`], [`authors`], [`byline`], [`dates`] and [`language`]
-//! knowing what holds up in a field. [`body`] finds the story's text and leaves the
+//! knowing what holds up in a field; [`facts`] are the fields
+//! that take no weighing. [`body`] finds the story's text and leaves the
 //! boilerplate; [`page_kind`] says what the page is. Words of all languages are in
 //! [`lexicon`]; a page captured as text goes through [`plain_text`] first.
 
@@ -16,6 +17,7 @@ mod dates;
 mod directives;
 mod document;
 mod evidence;
+mod facts;
 mod header;
 mod heading;
 mod headline;
@@ -36,14 +38,12 @@ mod suspicion;
 pub use directives::{Directives, Hop, directives};
 
 use crate::html::{self, Page};
-use crate::model::{
-    Article, Author, Block, CanonicalUrl, Capture, Evidence, Extraction, Field, PageUrl, Verdict,
-};
+use crate::model::{Article, Author, Block, Capture, Evidence, Extraction, Field, Verdict};
 
 use authors::Site;
 use body::{Found, Known};
 use document::Document;
-use evidence::{Candidates, folded};
+use evidence::Candidates;
 use headline::fold;
 
 /// How far from its end a page is searched for its last tag.
@@ -188,7 +188,7 @@ fn read(document: &Document, candidates: &mut Candidates) -> (Article, Found) {
     let body = std::mem::take(&mut found.body);
     let article = Article {
         url: document.url.cloned(),
-        canonical_url: canonical_url(document, candidates),
+        canonical_url: facts::canonical_url(document, candidates),
         headline,
         description,
         outlet,
@@ -201,12 +201,12 @@ fn read(document: &Document, candidates: &mut Candidates) -> (Article, Found) {
         agency,
         credit_line: candidates.text(Field::CreditLine),
         dateline: candidates.text(Field::Dateline),
-        section: section(candidates),
-        keywords: keywords(candidates),
+        section: facts::section(candidates),
+        keywords: facts::keywords(candidates),
         language,
-        image_url: image_url(document, candidates),
-        is_accessible_for_free: is_free(candidates),
-        claimed_word_count: claimed_words(candidates),
+        image_url: facts::image_url(document, candidates),
+        is_accessible_for_free: facts::is_free(candidates),
+        claimed_word_count: facts::claimed_words(candidates),
         copyright_notice: candidates.text(Field::CopyrightNotice),
         usage_terms: candidates.text(Field::UsageTerms),
         correction_notice: candidates.text(Field::CorrectionNotice),
@@ -214,25 +214,6 @@ fn read(document: &Document, candidates: &mut Candidates) -> (Article, Found) {
         body,
     };
     (article, found)
-}
-
-fn is_free(candidates: &mut Candidates) -> Option<bool> {
-    candidates.choose(Field::IsAccessibleForFree, |c| match c.value.as_str() {
-        "true" => Ok(true),
-        "false" => Ok(false),
-        _ => Err("neither true nor false"),
-    })
-}
-
-fn claimed_words(candidates: &mut Candidates) -> Option<u32> {
-    candidates.choose(Field::ClaimedWordCount, |c| {
-        let count = c.value.parse().map_err(|_| "no number")?;
-        if count > 0 {
-            Ok(count)
-        } else {
-            Err("nothing is claimed")
-        }
-    })
 }
 
 /// The authors, or whom the story's text names where its head names nobody but the site.
@@ -344,79 +325,4 @@ fn put_found(found: &Found, candidates: &mut Candidates) {
         };
         candidates.put(field, &discard.text, "body", "left out of it", 0.6);
     }
-}
-
-/// The page's own canonical address where it leads to the same site and to a story.
-fn canonical_url(document: &Document, candidates: &mut Candidates) -> Option<CanonicalUrl> {
-    let page = document.url;
-    let chosen = candidates.choose(Field::CanonicalUrl, |candidate| {
-        let target = match page {
-            Some(page) => page.join(&candidate.value),
-            None => PageUrl::parse(&candidate.value),
-        };
-        let target = target.map_err(|_| "no address")?;
-        trusted(page, &target).map(|()| target.canonical())
-    });
-    chosen.or_else(|| page.map(PageUrl::canonical))
-}
-
-fn trusted(page: Option<&PageUrl>, target: &PageUrl) -> Result<(), &'static str> {
-    let Some(page) = page.filter(|page| !page.is_file()) else {
-        // A page on disk, or without an address, may say where it came from.
-        return if target.is_root() || target.is_file() {
-            Err("not a story's address")
-        } else {
-            Ok(())
-        };
-    };
-    if !page.same_site(target) {
-        return Err("on another site");
-    }
-    if target.is_root() && !page.is_root() {
-        return Err("the site's front page");
-    }
-    Ok(())
-}
-
-fn section(candidates: &mut Candidates) -> Option<String> {
-    candidates.choose(Field::Section, |candidate| {
-        let text = candidate.value.as_str();
-        if text.contains("://") {
-            return Err("an address, not a name");
-        }
-        if text.chars().count() > 60 {
-            return Err("too long for a section's name");
-        }
-        Ok(text.to_owned())
-    })
-}
-
-/// The keywords of the heaviest reader that gives any.
-fn keywords(candidates: &mut Candidates) -> Vec<String> {
-    let heaviest = candidates
-        .of(Field::Keywords)
-        .map(|c| c.weight)
-        .fold(0.0, f32::max);
-    let mut found: Vec<String> = Vec::new();
-    for candidate in candidates
-        .of(Field::Keywords)
-        .filter(|c| c.weight >= heaviest)
-    {
-        let keyword = folded(&candidate.value);
-        if !keyword.is_empty() && keyword.chars().count() <= 80 && !found.contains(&keyword) {
-            found.push(keyword);
-        }
-    }
-    candidates.accept(Field::Keywords, |candidate| candidate.weight >= heaviest);
-    found
-}
-
-fn image_url(document: &Document, candidates: &mut Candidates) -> Option<String> {
-    candidates.choose(Field::ImageUrl, |candidate| {
-        let joined = match document.url {
-            Some(page) if !page.is_file() => page.join(&candidate.value),
-            _ => PageUrl::parse(&candidate.value),
-        };
-        joined.map(|url| url.to_string()).map_err(|_| "no address")
-    })
 }
