@@ -5,10 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue};
 use reqwest::{Client, ClientBuilder, StatusCode, redirect};
 use tokio::sync::Semaphore;
-use tokio::time::Instant;
 
 use super::ask::Answer;
 use super::body_limit::{Body, Limits};
@@ -16,16 +15,15 @@ use super::crowd::Crowd;
 use super::names::{self, Lookup, Names};
 use super::pace::HostPace;
 use super::place::Place;
-use super::stopwatch::Stopwatch;
 use super::visit::Visit;
-use super::{Options, SetupError, address_guard, cause, disk, headers, page_type, proxy};
-use super::{redirects, robots, wall};
-use crate::model::{
-    Attempt, Capture, Failure, Lease, Outcome, PageUrl, Refusal, RobotsRecord, TimeoutPhase, Wall,
-};
+use super::{Options, SetupError, address_guard, cause, decoding, disk, headers, page_type, proxy};
+use super::{redirects, wall};
+use crate::model::{Attempt, Capture, Failure, Lease, Outcome, PageUrl, Wall};
 
 const PAGES: HeaderValue =
     HeaderValue::from_static("text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.5");
+
+const ENCODINGS: HeaderValue = HeaderValue::from_static(decoding::ACCEPTED);
 
 /// How long an idle connection is kept: longer than the pause that most sites ask for.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
@@ -157,10 +155,10 @@ impl Fetcher {
             headers,
             body: Vec::new(),
         };
-        let mut body = Body::of(answer, self.limits(visit));
+        let mut body = Body::of(answer, self.options.max_bytes, self.limits(visit))?;
         let received = self.page(&capture, &mut body).await;
         visit.bytes = body.len();
-        visit.wire_bytes = body.len();
+        visit.wire_bytes = body.wire_bytes();
         received?;
         capture.body = body.into_bytes();
         Ok(Outcome::Captured(capture))
@@ -174,10 +172,12 @@ impl Fetcher {
             return wall;
         }
         if wall::may_be(status, answer.response.headers()) {
-            let mut body = Body::of(answer, self.limits(visit));
+            let Ok(mut body) = Body::of(answer, self.options.max_bytes, self.limits(visit)) else {
+                return Failure::HttpStatus(status);
+            };
             // What has come tells, however it ends.
             let _ = body.read_to(wall::LOOKED_AT).await;
-            (visit.bytes, visit.wire_bytes) = (body.len(), body.len());
+            (visit.bytes, visit.wire_bytes) = (body.len(), body.wire_bytes());
             if wall::is_shown(body.bytes()) {
                 return wall;
             }
@@ -201,90 +201,14 @@ impl Fetcher {
         Ok(())
     }
 
-    fn limits(&self, visit: &Visit<'_>) -> Limits {
+    pub(super) fn limits(&self, visit: &Visit<'_>) -> Limits {
         Limits {
             idle: self.options.timeouts.idle,
             deadline: visit.watch.deadline(),
         }
     }
 
-    /// Asks the origin's robots.txt, as it is remembered or anew.
-    async fn ask_robots(&self, visit: &mut Visit<'_>) -> Result<Option<Refusal>, Failure> {
-        if self.options.ignore_robots {
-            return Ok(None);
-        }
-        if robots::fresh(&visit.host, &visit.url, visit.now()).is_none() {
-            let before = Instant::now();
-            let total = self.options.timeouts.total;
-            let page = std::mem::replace(&mut visit.watch, Stopwatch::start(total));
-            let record = self.fetch_robots(visit).await;
-            visit.watch = page;
-            visit.watch.discount(before.elapsed());
-            robots::remember(&mut visit.host, record?);
-            // What the file asks for counts from its own request on.
-            let pause = self.pause(visit, &visit.url);
-            self.pace.rest(&visit.url.host_key(), pause);
-            if visit
-                .host
-                .not_before
-                .is_some_and(|moment| moment > visit.now())
-            {
-                return Ok(Some(Refusal::RobotsUnreachable));
-            }
-        }
-        let record = robots::fresh(&visit.host, &visit.url, visit.now());
-        Ok(match record {
-            Some(record) => robots::ruling(record, &visit.url),
-            None => Some(Refusal::RobotsUnreachable),
-        })
-    }
-
-    /// What goes wrong with the file is in the record's status. Fails only if the
-    /// host itself cannot be reached: that says more than "no robots.txt".
-    async fn fetch_robots(&self, visit: &mut Visit<'_>) -> Result<RobotsRecord, Failure> {
-        let mut url = redirects::join(&visit.url, "/robots.txt")?;
-        let answer = self.robots_text(visit, &mut url).await;
-        let origin = robots::origin(&visit.url);
-        let (status, text) = match answer {
-            Ok((status, text)) => (Some(status), text),
-            Err(failure) if is_no_way(&failure) && robots::origin(&url) == origin => {
-                return Err(failure);
-            }
-            Err(_) => (None, String::new()),
-        };
-        Ok(RobotsRecord {
-            origin,
-            fetched_at: visit.now(),
-            status,
-            text,
-        })
-    }
-
-    /// Status and text of the last answer; `url` is left where the redirects led.
-    async fn robots_text(
-        &self,
-        visit: &mut Visit<'_>,
-        url: &mut PageUrl,
-    ) -> Result<(u16, String), Failure> {
-        let mut redirects = 0;
-        loop {
-            self.guard(url)?;
-            let answer = self.ask(visit, url, HeaderMap::new()).await?;
-            let status = answer.response.status().as_u16();
-            match redirects::target(&answer.response, url)? {
-                Some(next) if redirects < robots::MAX_REDIRECTS => *url = next,
-                None if answer.response.status().is_success() => {
-                    let mut body = Body::of(answer, self.limits(visit));
-                    body.read_to(robots::MAX_BYTES).await?;
-                    return Ok((status, robots::text(body.bytes())));
-                }
-                _ => return Ok((status, String::new())),
-            }
-            redirects += 1;
-        }
-    }
-
-    fn guard(&self, url: &PageUrl) -> Result<(), Failure> {
+    pub(super) fn guard(&self, url: &PageUrl) -> Result<(), Failure> {
         if self.options.allow_private {
             return Ok(());
         }
@@ -297,7 +221,10 @@ fn client(options: &Options, names: Names) -> ClientBuilder {
     // Fails only if a provider is installed already, which then serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder()
-        .default_headers(HeaderMap::from_iter([(ACCEPT, PAGES)]))
+        .default_headers(HeaderMap::from_iter([
+            (ACCEPT, PAGES),
+            (ACCEPT_ENCODING, ENCODINGS),
+        ]))
         .connect_timeout(options.timeouts.connect)
         .redirect(redirect::Policy::none())
         .dns_resolver(names)
@@ -308,16 +235,4 @@ fn client(options: &Options, names: Names) -> ClientBuilder {
         // As browsers do: one bad header is no reason to lose the page.
         .http1_ignore_invalid_headers_in_responses(true)
         .http1_allow_obsolete_multiline_headers_in_responses(true)
-}
-
-/// True if the host was not reached at all.
-fn is_no_way(failure: &Failure) -> bool {
-    matches!(
-        failure,
-        Failure::Dns(_)
-            | Failure::Connect(_)
-            | Failure::Tls(_)
-            | Failure::AddressForbidden(_)
-            | Failure::Timeout(TimeoutPhase::Connect)
-    )
 }

@@ -14,10 +14,12 @@
 
 mod address_guard;
 mod ask;
+mod ask_robots;
 mod backoff;
 mod body_limit;
 mod cause;
 mod crowd;
+mod decoding;
 mod disk;
 mod fetcher;
 mod headers;
