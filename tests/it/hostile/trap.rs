@@ -9,6 +9,10 @@ use std::time::Duration;
 
 /// Far more than any page takes, far less than quadratic work on it.
 const LIMIT: Duration = Duration::from_secs(120);
+/// Programs that are checked as they run are many times slower, so they get less.
+const SLOWER: usize = if cfg!(debug_assertions) { 4 } else { 1 };
+/// How many of a kind make a trap.
+pub(super) const MANY: usize = 100_000 / SLOWER;
 /// The headline of every page that has a story.
 pub(super) const HEADLINE: &str = "Old bridge reopens after a winter of repairs";
 
@@ -46,15 +50,16 @@ impl Trap {
 
     /// A story with the same markup over and over.
     pub(super) fn repeated(markup: &str, times: usize) -> Self {
+        let times = times / SLOWER;
         Self::story(
             &format!("{times} {markup}"),
             markup.repeat(times).into_bytes(),
         )
     }
 
-    /// A story with this markup 100,000 times, `#` being another word each time.
+    /// A story with this markup very often, `#` being another word each time.
     pub(super) fn numbered(markup: &str) -> Self {
-        Self::story(markup, numbered(markup, 100_000).into_bytes())
+        Self::story(markup, numbered(markup, MANY).into_bytes())
     }
 
     /// What went wrong, if anything did.
@@ -74,7 +79,7 @@ impl Trap {
 }
 
 /// A text over and over, each time with another word of letters for `#`.
-pub(super) fn numbered(text: &str, times: u32) -> String {
+pub(super) fn numbered(text: &str, times: usize) -> String {
     let letter = |digit: char| char::from_u32(u32::from(digit) + 49).unwrap_or(digit);
     (0..times)
         .map(|n| text.replace('#', &n.to_string().chars().map(letter).collect::<String>()))
