@@ -7,7 +7,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::snapshots::{sql_ms, time};
-use crate::model::{HostKey, HostRecord, RobotsRecord, utc_text};
+use crate::model::{HostKey, HostRecord, PageUrl, RobotsRecord, utc_text};
 
 /// The host's earliest waiting row decides; `queue_waiting` finds it at once.
 pub(super) const REFRESH: &str = "UPDATE hosts SET next_due_at = (
@@ -85,19 +85,29 @@ pub(super) fn save(connection: &Connection, record: &HostRecord) -> rusqlite::Re
             record.not_before.map(utc_text),
             sql_ms(record.pause)
         ])?;
-    let mut statement = connection.prepare_cached(
-        "INSERT INTO robots (origin, host, fetched_at, status, text) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT (origin) DO UPDATE SET host = excluded.host, fetched_at = excluded.fetched_at,
-             status = excluded.status, text = excluded.text",
-    )?;
-    for robots in &record.robots {
-        statement.execute(params![
-            robots.origin,
-            host,
-            utc_text(robots.fetched_at),
-            robots.status,
-            robots.text
-        ])?;
-    }
-    Ok(())
+    let mut robots = record.robots.iter();
+    robots.try_for_each(|robots| save_robots(connection, robots))
+}
+
+/// Each under its own host: a redirect may have led to another one's file.
+fn save_robots(connection: &Connection, record: &RobotsRecord) -> rusqlite::Result<()> {
+    let Ok(origin) = PageUrl::parse(&record.origin) else {
+        return Ok(());
+    };
+    let host = origin.host_key();
+    add(connection, host.as_str())?;
+    connection
+        .prepare_cached(
+            "INSERT INTO robots (origin, host, fetched_at, status, text) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (origin) DO UPDATE SET host = excluded.host,
+                 fetched_at = excluded.fetched_at, status = excluded.status, text = excluded.text",
+        )?
+        .execute(params![
+            record.origin,
+            host.as_str(),
+            utc_text(record.fetched_at),
+            record.status,
+            record.text
+        ])
+        .map(drop)
 }

@@ -32,6 +32,7 @@ pub(super) struct RequestsTable {
     pub(super) contact: Option<String>,
     pub(super) user_agent: Option<String>,
     pub(super) proxy: Option<String>,
+    pub(super) ca_file: Option<PathBuf>,
     #[serde(deserialize_with = "span")]
     pub(super) delay: Option<Duration>,
     #[serde(deserialize_with = "some_span")]

@@ -1,5 +1,6 @@
 //! How requests are made: the options that `run` and `extract` share.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::config::RequestsTable;
@@ -28,6 +29,9 @@ pub(super) struct Requests {
     /// Proxy for all requests: http://…, socks5://…, or `direct` for none; else HTTP_PROXY and its like
     #[arg(long, value_name = "URL")]
     proxy: Option<String>,
+    /// A PEM file with certificates to trust beside the system's
+    #[arg(long, value_name = "FILE")]
+    ca_file: Option<PathBuf>,
     /// Where a site's owner can reach you; becomes part of the User-Agent
     #[arg(long, value_name = "URL or MAIL")]
     contact: Option<String>,
@@ -68,6 +72,7 @@ impl Requests {
             user_agent: text(&self.user_agent, &file.user_agent).unwrap_or(defaults.user_agent),
             contact: text(&self.contact, &file.contact),
             proxy: text(&self.proxy, &file.proxy),
+            ca_file: self.ca_file.clone().or(file.ca_file.clone()),
             timeouts,
             max_bytes: self
                 .max_bytes

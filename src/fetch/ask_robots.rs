@@ -22,18 +22,15 @@ impl Fetcher {
             let before = Instant::now();
             let total = self.options.timeouts.total;
             let page = std::mem::replace(&mut visit.watch, Stopwatch::start(total));
-            let record = self.fetch_robots(visit).await;
+            let learnt = self.learn_robots(visit).await;
             visit.watch = page;
             visit.watch.discount(before.elapsed());
-            robots::remember(&mut visit.host, record?);
+            learnt?;
             // What the file asks for counts from its own request on.
             let pause = self.pause(visit, &visit.url);
             self.pace.rest(&visit.url.host_key(), pause);
-            if visit
-                .host
-                .not_before
-                .is_some_and(|moment| moment > visit.now())
-            {
+            let rest = visit.host.not_before;
+            if rest.is_some_and(|moment| moment > visit.now()) {
                 return Ok(Some(Refusal::RobotsUnreachable));
             }
         }
@@ -42,6 +39,20 @@ impl Fetcher {
             Some(record) => robots::ruling(record, &visit.url),
             None => Some(Refusal::RobotsUnreachable),
         })
+    }
+
+    /// From another page of this run that needed it, or from the site.
+    async fn learn_robots(&self, visit: &mut Visit<'_>) -> Result<(), Failure> {
+        // Who waits here for another page's request must not keep a place from it.
+        visit.place.leave();
+        let mut known = self.robots.of(&robots::origin(&visit.url)).await;
+        let record = match known.take() {
+            Some(record) if robots::is_fresh(&record, visit.now()) => record,
+            _ => self.fetch_robots(visit).await?,
+        };
+        *known = Some(record.clone());
+        robots::remember(&mut visit.host, record);
+        Ok(())
     }
 
     /// What goes wrong with the file is in the record's status. Fails only if the

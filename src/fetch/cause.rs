@@ -9,8 +9,8 @@ use std::io;
 use super::address_guard::Forbidden;
 use crate::model::{Failure, TimeoutPhase};
 
-/// What the client says of a head beyond its limits.
-const HEAD_TOO_LARGE: &str = "message head is too large";
+/// What the client says of a head beyond its limits, over HTTP/1 and over HTTP/2.
+const HEAD_TOO_LARGE: [&str; 2] = ["message head is too large", "too_many_continuations"];
 
 /// Why a name led nowhere.
 pub(super) fn of_name(error: &(dyn Error + 'static)) -> Failure {
@@ -33,7 +33,7 @@ pub(super) fn before_answer(error: &reqwest::Error) -> Failure {
         return Failure::Timeout(TimeoutPhase::Connect);
     }
     let why = innermost(error);
-    if why.contains(HEAD_TOO_LARGE) {
+    if HEAD_TOO_LARGE.iter().any(|words| why.contains(words)) {
         return Failure::HeadersTooLarge;
     }
     if error.is_dns() {

@@ -15,15 +15,21 @@ use super::crowd::Crowd;
 use super::names::{self, Lookup, Names};
 use super::pace::HostPace;
 use super::place::Place;
+use super::robots_memory::RobotsMemory;
 use super::visit::Visit;
 use super::{Options, SetupError, address_guard, cause, decoding, disk, headers, page_type, proxy};
-use super::{redirects, wall};
+use super::{redirects, trust, wall};
 use crate::model::{Attempt, Capture, Failure, Lease, Outcome, PageUrl, Wall};
 
 const PAGES: HeaderValue =
     HeaderValue::from_static("text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.5");
 
 const ENCODINGS: HeaderValue = HeaderValue::from_static(decoding::ACCEPTED);
+
+/// Far more than any site sends; the client stops at some hundred KiB of them anyway.
+const MOST_HEADERS: usize = 256;
+/// The same for HTTP/2, in bytes.
+const LARGEST_HEAD: u32 = 256 * 1024;
 
 /// How long an idle connection is kept: longer than the pause that most sites ask for.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
@@ -38,6 +44,7 @@ pub struct Fetcher {
     pub(super) is_proxied: bool,
     pub(super) pace: HostPace,
     pub(super) crowd: Crowd,
+    pub(super) robots: RobotsMemory,
     places: Arc<Semaphore>,
 }
 
@@ -68,6 +75,7 @@ impl Fetcher {
         let agent = HeaderValue::from_str(&agent).map_err(|_| SetupError::UserAgent(agent))?;
         let names = Names::new(&options, lookup);
         let client = client(&options, names.clone()).user_agent(agent);
+        let client = trust::apply(client, &options)?;
         let client = proxy::apply(client, &options)?
             .build()
             .map_err(|error| SetupError::Tls(cause::innermost(&error)))?;
@@ -78,6 +86,7 @@ impl Fetcher {
             is_proxied: !proxy::names(&options).is_empty(),
             pace: HostPace::new(options.per_host),
             crowd: Crowd::new(options.per_address),
+            robots: RobotsMemory::default(),
             places: Arc::new(Semaphore::new(places)),
             options,
         })
@@ -235,4 +244,6 @@ fn client(options: &Options, names: Names) -> ClientBuilder {
         // As browsers do: one bad header is no reason to lose the page.
         .http1_ignore_invalid_headers_in_responses(true)
         .http1_allow_obsolete_multiline_headers_in_responses(true)
+        .http1_max_headers(MOST_HEADERS)
+        .http2_max_header_list_size(LARGEST_HEAD)
 }

@@ -30,9 +30,12 @@ mod page_type;
 mod place;
 mod proxy;
 mod redirects;
+mod request_rate;
 mod retry_after;
 mod robots;
+mod robots_memory;
 mod stopwatch;
+mod trust;
 mod visit;
 mod wall;
 

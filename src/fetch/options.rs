@@ -1,5 +1,6 @@
 //! What a caller decides about requests.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::PRODUCT_TOKEN;
@@ -22,6 +23,8 @@ pub struct Options {
     /// An http proxy and `socks5h` resolve names themselves; then only addresses
     /// that stand literally in a URL are checked.
     pub proxy: Option<String>,
+    /// A PEM file with certificates to trust beside the system's.
+    pub ca_file: Option<PathBuf>,
     /// Limits in time.
     pub timeouts: Timeouts,
     /// Pause between the end of one request to a host and the next.
@@ -89,6 +92,7 @@ impl Default for Options {
             user_agent: format!("{PRODUCT_TOKEN}/{}", env!("CARGO_PKG_VERSION")),
             contact: None,
             proxy: None,
+            ca_file: None,
             timeouts: Timeouts::default(),
             delay: Duration::from_secs(1),
             per_host: 1,
@@ -122,6 +126,11 @@ pub enum SetupError {
         "cannot use the proxy `{0}`: {1}\nhint: name it as http://host:port or socks5://host:port"
     )]
     Proxy(String, String),
+    /// The file with certificates to trust cannot be used.
+    #[error(
+        "cannot use the certificates in `{0}`: {1}\nhint: name a PEM file, with lines -----BEGIN CERTIFICATE-----"
+    )]
+    Certificates(String, String),
     /// The user agent or contact cannot stand in a header.
     #[error(
         "cannot send the user agent `{0}`: it holds characters that no header may\nhint: use ASCII letters, digits and punctuation"

@@ -11,6 +11,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use texting_robots::Robot;
 
+use super::request_rate;
 use crate::model::{HostRecord, PageUrl, Refusal, RobotsRecord};
 
 /// The name that groups of rules call us by.
@@ -34,14 +35,27 @@ const LIFETIME_UNREACHABLE: TimeDelta = TimeDelta::minutes(30);
 /// lead from one host to any number of others.
 const MAX_ORIGINS: usize = 16;
 
-/// How long the site asks us to wait between two requests (`Crawl-delay`, which
-/// is no part of the RFC but in wide use), at most a minute. `None` if nothing is
-/// known or asked for.
+/// How long the site asks us to wait between two requests (`Crawl-delay` and
+/// `Request-rate`, which are no part of the RFC but in use), at most a minute. `None`
+/// if nothing is known or asked for.
 pub fn crawl_delay(host: &HostRecord, url: &PageUrl) -> Option<Duration> {
     let record = find(host, url)?;
-    let seconds = rules(record)?.delay?;
-    let delay = Duration::try_from_secs_f32(seconds).unwrap_or(LONGEST_DELAY);
-    Some(delay.min(LONGEST_DELAY))
+    // Most files ask for nothing of the kind, and parsing one costs more than this look.
+    let asks = |word: &str| contains_word(&record.text, word);
+    let delay = if asks("crawl-delay") {
+        rules(record).and_then(|rules| rules.delay)
+    } else {
+        None
+    };
+    let delay = delay.map(|s| Duration::try_from_secs_f32(s).unwrap_or(LONGEST_DELAY));
+    let is_read = matches!(record.status, Some(200..=299)) && asks("request-rate");
+    let rate = is_read.then(|| request_rate::pause(&record.text)).flatten();
+    delay.max(rate).map(|delay| delay.min(LONGEST_DELAY))
+}
+
+fn contains_word(text: &str, word: &str) -> bool {
+    let mut windows = text.as_bytes().windows(word.len());
+    windows.any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// The record for the URL's origin, if it is young enough to count.
@@ -50,13 +64,17 @@ pub(super) fn fresh<'a>(
     url: &PageUrl,
     now: DateTime<Utc>,
 ) -> Option<&'a RobotsRecord> {
-    let record = find(host, url)?;
+    find(host, url).filter(|record| is_fresh(record, now))
+}
+
+/// True if the record is young enough to count.
+pub(super) fn is_fresh(record: &RobotsRecord, now: DateTime<Utc>) -> bool {
     let lifetime = if is_unreachable(record) {
         LIFETIME_UNREACHABLE
     } else {
         LIFETIME
     };
-    (now - record.fetched_at < lifetime).then_some(record)
+    now - record.fetched_at < lifetime
 }
 
 /// Puts a new record in its place.

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use newsvault::fetch::{Options, crawl_delay};
-use newsvault::model::{Attempt, Failure, Lease, Outcome, Refusal};
+use newsvault::fetch::{Fetcher, Options, Timeouts, crawl_delay};
+use newsvault::model::{Attempt, Failure, Lease, Outcome, PageUrl, Refusal};
 
 use crate::fetch::{NOW, captured, failure, fetch, lease, options, with_robots};
 use crate::server::{Answer, Server};
@@ -211,4 +211,71 @@ async fn a_server_that_answers_in_turn_is_understood() {
     let second = fetch(&later, options()).await;
     assert_eq!(captured(&second).body, STORY.as_bytes());
     assert!(server.requests().is_sorted_by_key(|r| r.at));
+}
+
+#[tokio::test]
+async fn a_robots_txt_that_never_comes_is_unreachable() {
+    let short = Timeouts {
+        total: Duration::from_millis(300),
+        ..Timeouts::default()
+    };
+    let rules = Answer::text("User-agent: *\nAllow: /\n");
+    for slow in [
+        rules.clone().delayed(Duration::from_secs(600)),
+        rules.clone().hangs_after(5),
+        rules.drips(Duration::from_millis(50)),
+    ] {
+        let server = Server::start([("/robots.txt", slow), ("/story", Answer::html(STORY))]);
+        let options = Options {
+            timeouts: short,
+            ..options()
+        };
+        let attempt = fetch(&lease(&server.url("/story")), options).await;
+        let refused = Outcome::Refused(Refusal::RobotsUnreachable);
+        assert_eq!(attempt.outcome, refused);
+        assert_eq!(server.paths(), ["/robots.txt"]);
+    }
+}
+
+#[tokio::test]
+async fn a_host_that_is_busy_with_its_robots_txt_is_left_alone() {
+    let busy = Answer::status(429).header("Retry-After", "90");
+    let server = Server::start([("/robots.txt", busy), ("/story", Answer::html(STORY))]);
+    let attempt = fetch(&lease(&server.url("/story")), options()).await;
+    let refused = Outcome::Refused(Refusal::RobotsUnreachable);
+    assert_eq!(attempt.outcome, refused);
+    assert_eq!(server.paths(), ["/robots.txt"]);
+    let host = attempt.host.expect("it is remembered");
+    assert_eq!(host.not_before, Some(NOW + TimeDelta::seconds(90)));
+    assert!(host.pause > Duration::ZERO);
+}
+
+/// A redirect leads to another host's file; it is that host's from then on.
+#[tokio::test]
+async fn no_robots_txt_is_asked_for_twice_in_a_run() {
+    let elsewhere = "http://night-desk.example/story";
+    let server = Server::start([
+        (
+            "harbour-post.example/story",
+            Answer::redirect(301, elsewhere),
+        ),
+        ("night-desk.example/story", Answer::html(STORY)),
+    ]);
+    let proxied = Options {
+        proxy: Some(server.address()),
+        ..options()
+    };
+    let fetcher = Fetcher::new(proxied).expect("the options make sense");
+    for page in ["http://harbour-post.example/story", elsewhere] {
+        let attempt = fetcher.fetch(&lease(page), NOW, &mut fetcher.place()).await;
+        assert_eq!(attempt.final_url.as_str(), elsewhere);
+        let moved = attempt.moved_to().map(PageUrl::as_str);
+        assert_eq!(moved.is_some(), page != elsewhere);
+    }
+    let robots = server
+        .paths()
+        .iter()
+        .filter(|p| *p == "/robots.txt")
+        .count();
+    assert_eq!(robots, 2);
 }

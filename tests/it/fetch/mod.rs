@@ -1,5 +1,9 @@
 //! One request against servers that behave and servers that do not.
 
+mod addresses;
+mod bodies;
+mod tls;
+
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};

@@ -16,6 +16,9 @@ pub(crate) struct Answer {
     pub(super) hangs_after: Option<usize>,
     chunked: bool,
     pub(super) held: bool,
+    claimed_length: Option<usize>,
+    pub(super) drip: Option<Duration>,
+    pub(super) endless: bool,
 }
 
 impl Answer {
@@ -40,6 +43,9 @@ impl Answer {
             hangs_after: None,
             chunked: false,
             held: false,
+            claimed_length: None,
+            drip: None,
+            endless: false,
         }
     }
 
@@ -90,6 +96,52 @@ impl Answer {
         self
     }
 
+    /// Announces another length than the body has.
+    pub(crate) fn claims_length(mut self, bytes: usize) -> Self {
+        self.claimed_length = Some(bytes);
+        self
+    }
+
+    /// Sends the body a byte at a time, with a pause before each.
+    pub(crate) fn drips(mut self, pause: Duration) -> Self {
+        self.drip = Some(pause);
+        self
+    }
+
+    /// Sends the body, in chunks, again and again.
+    pub(crate) fn endless(mut self) -> Self {
+        self.endless = true;
+        self.chunked()
+    }
+
+    /// Compresses the body in one of the ways that HTTP knows.
+    pub(crate) fn encoded(mut self, encoding: &str) -> Self {
+        self.body = match encoding {
+            "gzip" => return self.gzip(),
+            "deflate" => {
+                let level = flate2::Compression::default();
+                let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), level);
+                encoder.write_all(&self.body).expect("memory takes it");
+                encoder.finish().expect("memory takes it")
+            }
+            "br" => {
+                let mut bytes = Vec::new();
+                let mut encoder = brotli::CompressorWriter::new(&mut bytes, 4096, 5, 22);
+                encoder.write_all(&self.body).expect("memory takes it");
+                drop(encoder);
+                bytes
+            }
+            "zstd" => zstd::encode_all(&*self.body, 3).expect("memory takes it"),
+            other => panic!("{other} is no encoding"),
+        };
+        self.header("Content-Encoding", encoding)
+    }
+
+    /// The body as it goes over the wire.
+    pub(crate) fn body(&self) -> &[u8] {
+        &self.body
+    }
+
     /// Compresses the body.
     pub(crate) fn gzip(mut self) -> Self {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
@@ -109,7 +161,10 @@ impl Answer {
         let framing = if self.chunked {
             ("Transfer-Encoding".to_owned(), "chunked".to_owned())
         } else {
-            ("Content-Length".to_owned(), self.body.len().to_string())
+            (
+                "Content-Length".to_owned(),
+                self.claimed_length.unwrap_or(self.body.len()).to_string(),
+            )
         };
         let mut bytes = format!("HTTP/1.1 {} Scripted\r\n", self.status).into_bytes();
         let close = ("Connection".to_owned(), "close".to_owned());
@@ -124,7 +179,9 @@ impl Answer {
                 bytes.extend(chunk);
                 bytes.extend(b"\r\n");
             }
-            bytes.extend(b"0\r\n\r\n");
+            if !self.endless {
+                bytes.extend(b"0\r\n\r\n");
+            }
         } else {
             bytes.extend(&self.body);
         }

@@ -7,6 +7,7 @@
 //! recorded. It speaks over plain sockets, as no library sends broken answers.
 
 mod answer;
+pub(crate) mod tls;
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -81,7 +82,15 @@ pub(crate) struct Server {
 impl Server {
     /// Starts on a free port.
     pub(crate) fn start<'a>(routes: impl IntoIterator<Item = (&'a str, Answer)>) -> Self {
-        let socket = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
+        Self::start_on("127.0.0.1:0", routes)
+    }
+
+    /// Starts on an address.
+    pub(crate) fn start_on<'a>(
+        address: &str,
+        routes: impl IntoIterator<Item = (&'a str, Answer)>,
+    ) -> Self {
+        let socket = TcpListener::bind(address).expect("loopback has a free port");
         let address = socket.local_addr().expect("it is bound");
         let shared = Arc::new(Shared::default());
         let server = Self {
@@ -200,7 +209,21 @@ fn converse(mut stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
     let end = sent.map_or(bytes.len(), |n| bytes.len().min(head + n));
     // Noted before: once the last byte is out, the client may be faster than we are.
     lock(&shared.requests)[number].answered = Some(Instant::now());
-    stream.write_all(&bytes[..end])?;
+    match answer.drip {
+        None => stream.write_all(&bytes[..end])?,
+        Some(pause) => {
+            stream.write_all(&bytes[..head])?;
+            for byte in &bytes[head..end] {
+                wait(pause, shared);
+                stream.write_all(&[*byte])?;
+            }
+        }
+    }
+    // Who has heard enough may be too busy with us to hang up.
+    stream.set_write_timeout(Some(Duration::from_secs(1)))?;
+    while answer.endless && !shared.stopped.load(Ordering::SeqCst) {
+        stream.write_all(&bytes[head..])?;
+    }
     stream.flush()?;
     if answer.hangs_after.is_some() {
         wait_for_client(stream, shared)?;
