@@ -26,9 +26,6 @@ impl Fetcher {
             visit.watch = page;
             visit.watch.discount(before.elapsed());
             learnt?;
-            // What the file asks for counts from its own request on.
-            let pause = self.pause(visit, &visit.url);
-            self.pace.rest(&visit.url.host_key(), pause);
             let rest = visit.host.not_before;
             if rest.is_some_and(|moment| moment > visit.now()) {
                 return Ok(Some(Refusal::RobotsUnreachable));
@@ -52,6 +49,10 @@ impl Fetcher {
         };
         *known = Some(record.clone());
         robots::remember(&mut visit.host, record);
+        // What the file asks for counts from its own request on.
+        if let Some(pause) = robots::crawl_delay(&visit.host, &visit.url) {
+            self.pace.wish(&visit.url.host_key(), pause);
+        }
         Ok(())
     }
 

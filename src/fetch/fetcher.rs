@@ -18,7 +18,7 @@ use super::place::Place;
 use super::robots_memory::RobotsMemory;
 use super::visit::Visit;
 use super::{Options, SetupError, address_guard, cause, decoding, disk, headers, page_type, proxy};
-use super::{redirects, trust, wall};
+use super::{redirects, robots, trust, wall};
 use crate::model::{Attempt, Capture, Failure, Lease, Outcome, PageUrl, Wall};
 
 const PAGES: HeaderValue =
@@ -107,6 +107,9 @@ impl Fetcher {
     /// the page's own when this ends; who lets it go lets another page begin.
     pub async fn fetch(&self, lease: &Lease, now: DateTime<Utc>, place: &mut Place) -> Attempt {
         let mut visit = Visit::begin(lease, self.options.timeouts.total, now, place);
+        if let Some(pause) = robots::crawl_delay(&lease.host, &lease.url) {
+            self.pace.wish(&lease.host.host, pause);
+        }
         let outcome = if lease.url.is_file() {
             self.read(&mut visit).await
         } else {

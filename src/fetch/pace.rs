@@ -20,6 +20,9 @@ use crate::model::HostKey;
 pub struct HostPace {
     per_host: usize,
     hosts: Arc<Mutex<HashMap<HostKey, Host>>>,
+    /// What hosts' own robots.txt ask for, so that it counts for requests that do not
+    /// know the file, such as a redirect's. Few ask for anything.
+    wishes: Arc<Mutex<HashMap<HostKey, Duration>>>,
 }
 
 #[derive(Debug)]
@@ -36,6 +39,7 @@ impl HostPace {
         Self {
             per_host: per_host.clamp(1, Semaphore::MAX_PERMITS),
             hosts: Arc::default(),
+            wishes: Arc::default(),
         }
     }
 
@@ -55,6 +59,22 @@ impl HostPace {
         }
         turn.began = true;
         turn
+    }
+
+    /// The host wants at least this pause between two requests, from now on.
+    pub(super) fn wish(&self, host: &HostKey, pause: Duration) {
+        let wishes = self.wishes.lock();
+        let mut wishes = wishes.unwrap_or_else(PoisonError::into_inner);
+        let known = wishes.entry(host.clone()).or_default();
+        *known = (*known).max(pause);
+        drop(wishes);
+        self.rest(host, pause);
+    }
+
+    fn wished(&self, host: &HostKey) -> Duration {
+        let wishes = self.wishes.lock();
+        let wishes = wishes.unwrap_or_else(PoisonError::into_inner);
+        wishes.get(host).copied().unwrap_or_default()
     }
 
     /// Nothing is asked of the host for so long from now.
@@ -108,7 +128,7 @@ impl HostPace {
     }
 
     fn extend(&self, hosts: &mut HashMap<HostKey, Host>, key: &HostKey, pause: Duration) {
-        let now = Instant::now();
+        let (now, pause) = (Instant::now(), pause.max(self.wished(key)));
         let host = self.host(hosts, key);
         host.free_at = host.free_at.max(now.checked_add(pause).unwrap_or(now));
     }

@@ -7,6 +7,7 @@ mod failures;
 mod fairness;
 mod lists;
 mod moved;
+mod pace;
 mod stop;
 mod walls;
 
