@@ -4,9 +4,9 @@
 //! persons, and now and then are no bylines at all. So what is named decides before
 //! who names it.
 
+use super::by_word;
 use super::byline::{self, is_full_name};
 use super::evidence::{Candidate, Candidates};
-use super::header;
 use super::headline::fold;
 use super::lexicon::{self, Phrases};
 use super::outlet;
@@ -113,11 +113,11 @@ fn byline(candidates: &mut Candidates) -> Option<String> {
 fn is_label(line: &str) -> bool {
     let lower = line.to_lowercase();
     line.ends_with([':', '：'])
-        || header::is_by_word(line)
+        || by_word::is_by_word(line)
         || [Phrases::Published, Phrases::Updated]
             .into_iter()
             .any(|label| lexicon::starts(label, &lower))
-            && !header::is_byline(line)
+            && !by_word::is_byline(line)
 }
 
 /// All groups of names, in the order in which they were put forward.
@@ -182,7 +182,8 @@ fn named(candidate: &Candidate, site: &Site) -> (Vec<String>, Rank) {
         }
         return (people, Rank::Person);
     }
-    let signed = header::is_byline(text) && names.iter().all(|n| n.starts_with(char::is_uppercase));
+    let signed =
+        by_word::is_byline(text) && names.iter().all(|n| n.starts_with(char::is_uppercase));
     let rank = if !in_sight || signed || names.iter().any(|name| is_full_name(name)) {
         Rank::Person
     } else {

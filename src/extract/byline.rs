@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::header;
+use super::by_word;
 use super::lexicon::{self, LEXICONS, Phrases};
 use super::name_case;
 use super::no_name;
@@ -119,7 +119,7 @@ pub(super) fn names_alone(line: &str) -> Vec<String> {
 /// The full names of a line that begins as bylines do, or that is nothing but names.
 pub(super) fn signature(line: &str) -> Vec<String> {
     let printed = printed(line);
-    if !header::is_byline(line) || printed.chars().count() > MAX_SIGNATURE {
+    if !by_word::is_byline(line) || printed.chars().count() > MAX_SIGNATURE {
         return names_alone(line);
     }
     let mut names = names(printed);
@@ -182,7 +182,7 @@ fn split_all(parts: Vec<String>, separator: &str) -> Vec<String> {
 
 /// Without "By", "Von", "Text:" and their like at the head.
 fn without_by(line: &str) -> &str {
-    header::behind_by(line).unwrap_or(line)
+    by_word::behind_by(line).unwrap_or(line)
 }
 
 /// Without what stands in brackets: places, agencies, addresses.

@@ -10,6 +10,7 @@
 
 mod authors;
 mod body;
+mod by_word;
 mod byline;
 mod confidence;
 mod dateline;
@@ -22,6 +23,7 @@ mod header;
 mod heading;
 mod headline;
 mod json;
+mod labels;
 mod language;
 mod lexicon;
 mod live_posts;

@@ -6,8 +6,9 @@
 
 use std::fmt::Write;
 
+use super::by_word;
 use super::dates::{self, Context};
-use super::header;
+use super::labels;
 use super::lexicon::{self, Phrases};
 use crate::model::Capture;
 
@@ -104,7 +105,7 @@ pub(super) fn as_html(text: &str, context: Context) -> String {
 fn is_header_line(line: &str, context: Context) -> bool {
     line.chars().count() < 160
         && dates::find(line, context).is_some()
-        && (header::says_updated(line) || header::says_published(line) || line.chars().count() < 90)
+        && (labels::says_updated(line) || labels::says_published(line) || line.chars().count() < 90)
 }
 
 /// The line before the header line, bylines passed over.
@@ -129,7 +130,7 @@ fn headline_alone(lines: &[&str], header: Option<usize>) -> Option<usize> {
 
 fn is_headline(line: &str) -> bool {
     let length = line.chars().count();
-    let is_byline = header::is_byline(line);
+    let is_byline = by_word::is_byline(line);
     (4..MAX_HEADLINE).contains(&length)
         && !line.contains(TRAIL)
         && !line.contains("://")

@@ -3,6 +3,7 @@
 
 use super::Known;
 use super::segments::{Segment, ends_sentence};
+use crate::extract::by_word;
 use crate::extract::byline;
 use crate::extract::dates::{self, Context};
 use crate::extract::header;
@@ -146,7 +147,7 @@ const RULES: &[Rule] = &[
     }),
     rule("the header line of another story", |line, text| {
         line.segment.chars < 100
-            && header::is_byline(text)
+            && by_word::is_byline(text)
             && header::is_header_line(text, line.dating)
             && dates::find(text, line.dating).is_some()
     }),
@@ -154,7 +155,7 @@ const RULES: &[Rule] = &[
         header::is_time_line(text, line.dating)
     }),
     rule("a byline behind the story", |line, text| {
-        line.side == Side::Behind && line.segment.chars < 100 && header::is_byline(text)
+        line.side == Side::Behind && line.segment.chars < 100 && by_word::is_byline(text)
     }),
     rule(
         "unlike the story's paragraphs, and behind them",

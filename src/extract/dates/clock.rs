@@ -4,7 +4,7 @@ use chrono::{FixedOffset, NaiveTime};
 
 use super::tokens::{Token, Tokens};
 use super::zones;
-use crate::extract::header;
+use crate::extract::labels;
 
 /// Words that may stand between the day and its time.
 const JOINING: &[&str] = &[
@@ -138,7 +138,7 @@ fn lead(tokens: &Tokens, at: usize) -> (usize, Option<bool>) {
                     noon = Some(false);
                     place += usize::from(!BEFORE_NOON.contains(&word));
                 } else if !JOINING.contains(&word) {
-                    if weekday || !is_weekday(word) || header::says_updated(word) {
+                    if weekday || !is_weekday(word) || labels::says_updated(word) {
                         return (place, noon);
                     }
                     weekday = true;

@@ -3,7 +3,7 @@
 use chrono::{TimeZone, Utc};
 
 use super::*;
-use crate::extract::header;
+use crate::extract::labels;
 use crate::model::Field;
 
 fn context() -> Context {
@@ -351,13 +351,13 @@ fn labels_in_each_language() {
     let field = |label: &str| {
         let line = format!("{label} 2024-04-18");
         let found = find_all(&line, context());
-        found.first().map(|date| header::field_of(&date.label))
+        found.first().map(|date| labels::field_of(&date.label))
     };
     let wrong: Vec<&str> = PUBLISHED
         .iter()
         .copied()
         .filter(|label| {
-            !header::says_published(label) || field(label) != Some(Field::DatePublished)
+            !labels::says_published(label) || field(label) != Some(Field::DatePublished)
         })
         .chain(
             UPDATED

@@ -1,10 +1,10 @@
 //! Other meta elements: plain ones, Dublin Core, Parse.ly, Sailthru, Highwire
 //! citations; the title, the canonical link and the declared language.
 
+use crate::extract::by_word;
 use crate::extract::dates;
 use crate::extract::document::Document;
 use crate::extract::evidence::Candidates;
-use crate::extract::header;
 use crate::model::Field;
 
 const NAMES: &[(&str, Field, f32)] = &[
@@ -103,7 +103,7 @@ pub(super) fn read(document: &Document, out: &mut Candidates, reader: &'static s
         ("twitter:label1", "twitter:data1"),
         ("twitter:label2", "twitter:data2"),
     ] {
-        if document.meta(label).is_some_and(header::is_by_word)
+        if document.meta(label).is_some_and(by_word::is_by_word)
             && let Some(name) = document.meta(value)
         {
             out.put(Field::Authors, name, reader, "card", 0.7);

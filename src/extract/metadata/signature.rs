@@ -1,10 +1,12 @@
 //! Who signed the story, in sight: lines that begin as bylines do, and elements that
 //! call themselves the author's.
 
+use crate::extract::by_word;
 use crate::extract::byline;
 use crate::extract::document::{Document, Mark};
 use crate::extract::evidence::Candidates;
 use crate::extract::header;
+use crate::extract::labels;
 use crate::html::{NodeId, Tag, Tree};
 use crate::model::Field;
 
@@ -36,7 +38,7 @@ fn behind_headline(document: &Document, out: &mut Candidates, reader: &'static s
     for (at, (id, _)) in document.lines.iter().enumerate() {
         for piece in pieces(tree, *id) {
             let is_signed = || has_full_name(&piece) || header::says_posted(&piece);
-            let line = if header::is_byline(&piece) && is_signed() {
+            let line = if by_word::is_byline(&piece) && is_signed() {
                 Some(byline::printed(&piece))
             } else {
                 header::behind_date(&piece).filter(|_| !document.is_below_header(*id))
@@ -82,7 +84,7 @@ fn desk(line: &str) -> Option<String> {
     let few = line.split_whitespace().count() <= MAX_DESK;
     let is_label = line.ends_with([':', '：']) || line.bytes().any(|b| b.is_ascii_digit());
     let desk = byline::desk(line).filter(|_| few && !is_label && byline::names(line).is_empty())?;
-    (!header::says_updated(&desk) && !header::says_published(&desk)).then_some(desk)
+    (!labels::says_updated(&desk) && !labels::says_published(&desk)).then_some(desk)
 }
 
 /// The byline among the lines of an element that calls itself the author's.
@@ -95,7 +97,7 @@ fn signed(pieces: &[String]) -> Option<String> {
     {
         return Some(pieces.join(", "));
     }
-    let labelled = pieces.iter().filter(|piece| header::is_byline(piece));
+    let labelled = pieces.iter().filter(|piece| by_word::is_byline(piece));
     let labelled = labelled.map(|piece| byline::printed(piece));
     let within = pieces.iter().filter_map(|piece| header::behind_date(piece));
     let any = pieces.iter().map(|piece| byline::printed(piece));
@@ -117,10 +119,10 @@ fn labelled(document: &Document, out: &mut Candidates, reader: &'static str) {
         if text.len() > 100 || !text.contains([':', '：']) {
             continue;
         }
-        let line = if header::is_by_word(text) {
+        let line = if by_word::is_by_word(text) {
             behind_label(tree, id).map(|next| format!("{text} {next}"))
         } else {
-            header::is_byline(text).then(|| text.to_owned())
+            by_word::is_byline(text).then(|| text.to_owned())
         };
         let Some(line) = line else { continue };
         seen += 1;
@@ -226,7 +228,7 @@ fn pieces(tree: &Tree, id: NodeId) -> Vec<String> {
         if piece.is_empty() || piece.len() > MAX_LENGTH {
             continue;
         }
-        match joined.last_mut().filter(|last| header::is_by_word(last)) {
+        match joined.last_mut().filter(|last| by_word::is_by_word(last)) {
             // "By" in an element of its own.
             Some(last) => {
                 last.push(' ');

@@ -2,10 +2,12 @@
 //! texts of their own. Those between the headline and the first paragraph are
 //! the story's; others may be of other stories, or today's.
 
+use crate::extract::by_word;
 use crate::extract::dates;
 use crate::extract::document::{Document, Mark};
 use crate::extract::evidence::Candidates;
 use crate::extract::header;
+use crate::extract::labels;
 use crate::extract::lexicon::{self, Phrases};
 use crate::html::NodeId;
 use crate::model::Field;
@@ -65,7 +67,7 @@ fn times(document: &Document, out: &mut Candidates, reader: &'static str) {
             .unwrap_or_default();
         let updated = names.contains("updat")
             || names.contains("modif")
-            || header::says_updated_before(&around, tree.text_of(*id).as_str());
+            || labels::says_updated_before(&around, tree.text_of(*id).as_str());
         let field = if updated {
             Field::DateModified
         } else {
@@ -96,7 +98,7 @@ fn marked(document: &Document, out: &mut Candidates, reader: &'static str) {
         }
         seen += 1;
         for date in found {
-            let field = header::field_of(&date.label);
+            let field = labels::field_of(&date.label);
             let rank = (seen as f32).min(8.0) * 0.005;
             let weight = 0.34 + 0.22 * nearness(document, *id) - rank;
             out.put(field, &date.time.to_iso(), reader, "marked as date", weight);
@@ -157,7 +159,7 @@ fn alone(document: &Document, out: &mut Candidates, reader: &'static str) {
                 Some(before) if said => before,
                 _ => text,
             };
-            let field = header::field_of(label);
+            let field = labels::field_of(label);
             out.put(field, &date.time.to_iso(), reader, place, weight);
         }
     }
@@ -173,7 +175,7 @@ fn is_signed(document: &Document, id: NodeId) -> bool {
 /// True for a line that goes on to its writer: `This story was filed on 3 May 2024 by`.
 fn says_by(text: &str) -> bool {
     let last = text.rsplit(' ').next().unwrap_or_default();
-    last.len() > 1 && header::is_by_word(last)
+    last.len() > 1 && by_word::is_by_word(last)
 }
 
 /// The label in an element of its own before a date: "Erschienen am:".
@@ -192,7 +194,7 @@ fn says_when(label: &str) -> bool {
     let lower = label.to_lowercase();
     let lower = lower.trim_end_matches([':', '：', ' ']);
     let is_label = |kind| lexicon::is_whole(kind, lower);
-    label.ends_with([':', '：']) && (header::says_updated(label) || header::says_published(label))
+    label.ends_with([':', '：']) && (labels::says_updated(label) || labels::says_published(label))
         || is_label(Phrases::Published)
         || is_label(Phrases::Updated)
 }
