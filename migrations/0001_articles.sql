@@ -302,10 +302,11 @@ CREATE TABLE hosts (
     host         TEXT NOT NULL PRIMARY KEY,
     not_before   TEXT,                              -- nothing is asked of it before this moment
     pause_ms     INTEGER NOT NULL DEFAULT 0,        -- pause between two requests that its slow or busy answers have taught us
-    next_due_at  TEXT                               -- when its next waiting queue row may be fetched, not_before heeded; NULL: none waits
+    next_at      TEXT,                              -- when its next waiting queue row is due; NULL: none waits
+    next_due_at  TEXT                               -- when that row may be fetched, not_before heeded
 ) STRICT;
 
-CREATE INDEX hosts_by_next_due ON hosts (next_due_at) WHERE next_due_at IS NOT NULL;
+CREATE INDEX hosts_by_next_due ON hosts (next_due_at, next_at) WHERE next_due_at IS NOT NULL;
 
 -- robots.txt as each origin gave it.
 CREATE TABLE robots (

@@ -10,8 +10,8 @@ use super::snapshots::{sql_ms, time};
 use crate::model::{HostKey, HostRecord, PageUrl, RobotsRecord, utc_text};
 
 /// The host's earliest waiting row decides; `queue_waiting` finds it at once.
-pub(super) const REFRESH: &str = "UPDATE hosts SET next_due_at = (
-         SELECT max(queue.next_at, ifnull(hosts.not_before, '')) FROM queue
+pub(super) const REFRESH: &str = "UPDATE hosts SET (next_at, next_due_at) = (
+         SELECT queue.next_at, max(queue.next_at, ifnull(hosts.not_before, '')) FROM queue
          WHERE queue.host = hosts.host AND leased_at IS NULL AND queue.next_at IS NOT NULL
          ORDER BY queue.next_at LIMIT 1)
      WHERE host = ?1";

@@ -13,10 +13,13 @@ use super::snapshots::{optional_url, page_url, sql_count, time};
 use super::{ArchiveError, Writer, hosts};
 use crate::model::{Discovery, HostKey, HostRecord, Lease, PageUrl, Validators, utc_text};
 
-const DUE_HOSTS: &str = "SELECT host FROM hosts WHERE next_due_at <= ?1 AND next_due_at IS NOT NULL ORDER BY next_due_at";
+const DUE_HOSTS: &str = "SELECT host FROM hosts
+     WHERE next_due_at <= ?1 AND next_due_at IS NOT NULL AND next_at <= ?2 ORDER BY next_due_at";
 const DUE_ROWS: &str = "SELECT id, url, etag, last_modified, failures, moved_to FROM queue
      WHERE host = ?1 AND leased_at IS NULL AND next_at <= ?2 ORDER BY next_at, id LIMIT ?3";
 const NEXT_DUE: &str = "SELECT min(next_due_at) FROM hosts WHERE next_due_at IS NOT NULL";
+const NEXT_DUE_IN_RUN: &str =
+    "SELECT min(next_due_at) FROM hosts WHERE next_due_at IS NOT NULL AND next_at <= ?1";
 const LEASED: &str = "SELECT DISTINCT host FROM queue WHERE leased_at IS NOT NULL";
 
 /// What became of discoveries.
@@ -63,7 +66,23 @@ impl Writer {
         now: DateTime<Utc>,
         resting: &HashSet<HostKey>,
     ) -> Result<Vec<Lease>, ArchiveError> {
-        self.atomically(|connection| lease(connection, limit, now, resting))
+        self.lease_in_run(limit, now, now, resting)
+    }
+
+    /// The same for a run that `began` at a moment: only rows that were due then, so
+    /// that nothing is asked twice in one run, however long it takes.
+    pub fn lease_in_run(
+        &mut self,
+        limit: usize,
+        began: DateTime<Utc>,
+        now: DateTime<Utc>,
+        resting: &HashSet<HostKey>,
+    ) -> Result<Vec<Lease>, ArchiveError> {
+        let moments = Moments {
+            began: utc_text(began),
+            now: utc_text(now),
+        };
+        self.atomically(|connection| lease(connection, limit, &moments, resting))
     }
 
     /// Gives a row back as if it had not been leased.
@@ -79,20 +98,19 @@ impl Writer {
     /// When the earliest waiting row may be fetched, its host's rest included; it
     /// may lie in the past. `None` if nothing waits.
     pub fn next_due(&self) -> Result<Option<DateTime<Utc>>, ArchiveError> {
-        let found = self
-            .connection
-            .prepare_cached(NEXT_DUE)
-            .and_then(|mut statement| {
-                statement.query_row([], |row| {
-                    let none = row.get_ref(0)? == rusqlite::types::ValueRef::Null;
-                    if none {
-                        Ok(None)
-                    } else {
-                        time(row, 0).map(Some)
-                    }
-                })
-            });
-        self.located(found)
+        self.located(earliest(&self.connection, NEXT_DUE, []))
+    }
+
+    /// The same for a run that `began` at a moment.
+    pub fn next_due_in_run(
+        &self,
+        began: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>, ArchiveError> {
+        self.located(earliest(
+            &self.connection,
+            NEXT_DUE_IN_RUN,
+            [utc_text(began)],
+        ))
     }
 
     /// True if the address, or one that differs only in tracking parameters, has a row.
@@ -203,22 +221,41 @@ fn source_id(connection: &Connection, name: &str, now: &str) -> rusqlite::Result
         .query_row([name], |row| row.get(0))
 }
 
+/// The moment that a statement gives, if it gives one.
+fn earliest(
+    connection: &Connection,
+    sql: &str,
+    parameters: impl rusqlite::Params,
+) -> rusqlite::Result<Option<DateTime<Utc>>> {
+    connection
+        .prepare_cached(sql)?
+        .query_row(parameters, |row| match row.get_ref(0)? {
+            rusqlite::types::ValueRef::Null => Ok(None),
+            _ => time(row, 0).map(Some),
+        })
+}
+
+/// When a run began, and the time of day.
+struct Moments {
+    began: String,
+    now: String,
+}
+
 fn lease(
     connection: &Connection,
     limit: usize,
-    now: DateTime<Utc>,
+    moments: &Moments,
     resting: &HashSet<HostKey>,
 ) -> rusqlite::Result<Vec<Lease>> {
-    let now = utc_text(now);
     let resting: HashSet<&str> = resting.iter().map(HostKey::as_str).collect();
-    let hosts = due_hosts(connection, limit, &now, &resting)?;
+    let hosts = due_hosts(connection, limit, moments, &resting)?;
     let mut leases = Vec::with_capacity(limit);
     for host in hosts.iter().filter(|host| !host.is_empty()) {
-        take(connection, host, 1, &now, &mut leases)?;
+        take(connection, host, 1, moments, &mut leases)?;
     }
     if hosts.iter().any(String::is_empty) {
         let free = limit.saturating_sub(leases.len());
-        take(connection, "", free, &now, &mut leases)?;
+        take(connection, "", free, moments, &mut leases)?;
     }
     Ok(leases)
 }
@@ -227,11 +264,11 @@ fn lease(
 fn due_hosts(
     connection: &Connection,
     limit: usize,
-    now: &str,
+    moments: &Moments,
     resting: &HashSet<&str>,
 ) -> rusqlite::Result<Vec<String>> {
     let mut statement = connection.prepare_cached(DUE_HOSTS)?;
-    let mut rows = statement.query([now])?;
+    let mut rows = statement.query([&moments.now, &moments.began])?;
     let mut hosts = Vec::with_capacity(limit);
     while hosts.len() < limit {
         let Some(row) = rows.next()? else { break };
@@ -248,13 +285,13 @@ fn take(
     connection: &Connection,
     host: &str,
     limit: usize,
-    now: &str,
+    moments: &Moments,
     leases: &mut Vec<Lease>,
 ) -> rusqlite::Result<()> {
     let mut remembered: Option<HostRecord> = None;
     let first = leases.len();
     let mut statement = connection.prepare_cached(DUE_ROWS)?;
-    let mut rows = statement.query(params![host, now, sql_count(limit as u64)])?;
+    let mut rows = statement.query(params![host, moments.began, sql_count(limit as u64)])?;
     while let Some(row) = rows.next()? {
         let url = page_url(row, 1)?;
         let host = match &remembered {
@@ -277,7 +314,7 @@ fn take(
     drop(rows);
     let mut mark = connection.prepare_cached("UPDATE queue SET leased_at = ?2 WHERE id = ?1")?;
     for lease in leases.iter().skip(first) {
-        mark.execute(params![lease.queue_id, now])?;
+        mark.execute(params![lease.queue_id, moments.now])?;
     }
     hosts::refresh(connection, host)
 }
@@ -297,7 +334,7 @@ pub(super) fn article_of(connection: &Connection, queue_id: i64) -> rusqlite::Re
 mod tests {
     use rusqlite::Connection;
 
-    use super::{DUE_HOSTS, DUE_ROWS, LEASED, NEXT_DUE};
+    use super::{DUE_HOSTS, DUE_ROWS, LEASED, NEXT_DUE, NEXT_DUE_IN_RUN};
     use crate::archive::hosts::REFRESH;
     use crate::archive::migrate::MIGRATIONS;
 
@@ -324,7 +361,14 @@ mod tests {
                 .execute_batch(migration.sql)
                 .expect("valid migration");
         }
-        for sql in [DUE_HOSTS, DUE_ROWS, NEXT_DUE, LEASED, REFRESH] {
+        for sql in [
+            DUE_HOSTS,
+            DUE_ROWS,
+            NEXT_DUE,
+            NEXT_DUE_IN_RUN,
+            LEASED,
+            REFRESH,
+        ] {
             for step in plan(&connection, sql) {
                 // The index of leased rows holds nothing else, so walking it is fine.
                 let walks = step.starts_with("SCAN") && !step.contains("INDEX queue_leased");

@@ -111,16 +111,25 @@ fn parse(text: &str, path: &Path) -> Result<Config, ConfigError> {
 }
 
 fn span<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::Error> {
-    let seconds = f64::deserialize(from)?;
-    seconds_of(seconds)
-        .map(Some)
-        .map_err(serde::de::Error::custom)
+    let span = number(from)?.and_then(seconds_of);
+    span.map(Some).map_err(serde::de::Error::custom)
 }
 
 fn some_span<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::Error> {
-    let seconds = f64::deserialize(from)?;
-    let span = seconds_of(seconds).and_then(some);
+    let span = number(from)?.and_then(seconds_of).and_then(some);
     span.map(Some).map_err(serde::de::Error::custom)
+}
+
+/// A number, or what to write instead.
+fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Result<f64, String>, D::Error> {
+    Ok(match toml::Value::deserialize(from)? {
+        toml::Value::Integer(number) => Ok(number as f64),
+        toml::Value::Float(number) => Ok(number),
+        other => Err(format!(
+            "a {} is no number of seconds, such as 2 or 0.5",
+            other.type_str()
+        )),
+    })
 }
 
 fn size<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
@@ -169,7 +178,10 @@ mod tests {
                 "line 3: unknown field `timout`",
             ),
             ("[request]\n", "line 1: unknown field `request`"),
-            ("[requests]\ndelay = \"long\"\n", "line 2: invalid type"),
+            (
+                "[requests]\ndelay = \"long\"\n",
+                "line 2: a string is no number of seconds",
+            ),
             ("[requests]\ntimeout = 0\n", "line 2: nothing can be"),
             ("[requests]\ndelay = -1\n", "line 2: `-1` is no span"),
             ("[requests]\nconcurrency = 0\n", "line 2: 0 is not from 1"),

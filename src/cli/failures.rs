@@ -16,6 +16,9 @@ const COLUMNS: [&str; 8] = [
     "advice",
 ];
 
+/// Columns for which a terminal is too narrow.
+const NOT_DRAWN: [&str; 2] = ["next_at", "url"];
+
 /// Options of `newsvault failures`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -28,7 +31,7 @@ pub(super) struct Args {
     /// Only what stands so now; without it also what went well later
     #[arg(long)]
     now: bool,
-    /// What rows are printed as
+    /// What rows are printed as; other than drawn, they also have url, the last one, and next_at
     #[arg(long, short, value_enum, default_value_t = Layout::Table)]
     format: Layout,
 }
@@ -40,16 +43,22 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         error: args.error.clone(),
         standing: args.now,
     })?;
+    let drawn = matches!(args.format, Layout::Table | Layout::Markdown);
     if groups.is_empty() {
         terminal::note("nothing has failed");
-        if matches!(args.format, Layout::Table | Layout::Markdown) {
+        if drawn {
             return Ok(Exit::Done);
         }
     }
+    let is_shown = |column: &usize| !drawn || !NOT_DRAWN.contains(&COLUMNS[*column]);
+    let shown: Vec<usize> = (0..COLUMNS.len()).filter(is_shown).collect();
     let mut printer = rows::printer(args.format);
-    printer.columns(&COLUMNS.map(str::to_owned))?;
+    let names = shown.iter().map(|column| COLUMNS[*column].to_owned());
+    printer.columns(&names.collect::<Vec<_>>())?;
     for group in &groups {
-        printer.row(&cells(group))?;
+        let cells = cells(group);
+        let row = shown.iter().map(|column| cells[*column].clone());
+        printer.row(&row.collect::<Vec<_>>())?;
     }
     printer.finish()?;
     Ok(Exit::Done)

@@ -11,7 +11,7 @@ use crate::fetch::{Options, Timeouts};
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Requests")]
 pub(super) struct Requests {
-    /// Seconds that one page may take, redirects and robots.txt aside [default: 60]
+    /// Seconds that one page may take, redirects included, waiting for its host's turn not [default: 60]
     #[arg(long, value_name = "SECONDS", value_parser = some_seconds)]
     timeout: Option<Duration>,
     /// Seconds until a connection stands [default: 10]

@@ -31,8 +31,11 @@ const MOST_HEADERS: usize = 256;
 /// The same for HTTP/2, in bytes.
 const LARGEST_HEAD: u32 = 256 * 1024;
 
-/// How long an idle connection is kept: longer than the pause that most sites ask for.
-const KEEP_ALIVE: Duration = Duration::from_secs(20);
+/// How much longer than the pause between two requests an idle connection is kept, and
+/// how long at most: a run that goes from host to host leaves one behind at each, and
+/// they must use up neither sockets nor memory.
+const KEEP_ALIVE: Duration = Duration::from_secs(2);
+const LONGEST_KEEP_ALIVE: Duration = Duration::from_secs(20);
 
 /// Makes requests. Cheap to clone: clones share connections and cookies, which
 /// last as long as the fetcher, and take turns.
@@ -243,7 +246,7 @@ fn client(options: &Options, names: Names) -> ClientBuilder {
         .cookie_store(true)
         // Many hosts are asked once: their connections must not use up all sockets.
         .pool_max_idle_per_host(1)
-        .pool_idle_timeout(KEEP_ALIVE)
+        .pool_idle_timeout((options.delay + KEEP_ALIVE).min(LONGEST_KEEP_ALIVE))
         // As browsers do: one bad header is no reason to lose the page.
         .http1_ignore_invalid_headers_in_responses(true)
         .http1_allow_obsolete_multiline_headers_in_responses(true)

@@ -8,6 +8,7 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::Instant;
@@ -101,6 +102,7 @@ async fn work(
         means,
         pages: JoinSet::new(),
         in_hand: HashMap::new(),
+        began: clock::now(),
         looked_at: began,
         look_at: Some(began),
         report: Report::default(),
@@ -162,6 +164,8 @@ struct Round<'a> {
     pages: JoinSet<Done>,
     /// Whose page each task has.
     in_hand: HashMap<Id, HostKey>,
+    /// What was not due then is left to the next run.
+    began: DateTime<Utc>,
     /// When the queue was asked last.
     looked_at: Instant,
     /// When it is asked next; `None`: once a page is done.
@@ -193,7 +197,12 @@ impl Round<'_> {
 
     /// With nothing in hand: whether a host at rest keeps back what is due.
     async fn anything_due(&self) -> Result<bool, Undone> {
-        let next = self.means.desk.call(|writer| writer.next_due()).await?;
+        let began = self.began;
+        let next = self
+            .means
+            .desk
+            .call(move |writer| writer.next_due_in_run(began));
+        let next = next.await?;
         Ok(next.is_some_and(|moment| moment <= clock::now()))
     }
 
@@ -205,8 +214,9 @@ impl Round<'_> {
         if free == 0 {
             return Ok(());
         }
-        let busy = self.busy();
-        let lease = move |writer: &mut Writer| writer.lease(free, clock::now(), &busy);
+        let (busy, began) = (self.busy(), self.began);
+        let lease =
+            move |writer: &mut Writer| writer.lease_in_run(free, began, clock::now(), &busy);
         let leases: Vec<Lease> = self.means.desk.call(lease).await?;
         // A host that gets several at a time has shown only one.
         let may_have_more = self.means.fetcher.pace().per_host() > 1 && !leases.is_empty();

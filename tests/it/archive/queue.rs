@@ -132,6 +132,36 @@ fn a_host_that_must_be_left_alone_is() {
 }
 
 #[test]
+fn a_run_asks_nothing_twice_however_long_it_takes() {
+    let place = Place::new();
+    let mut writer = place.writer();
+    let run = writer.begin_run(at(0)).expect("a run");
+    let list = ["https://a.com/1", "https://a.com/2", "https://b.com/1"];
+    writer.enqueue(&list.map(found), at(0)).expect("queued");
+    let mut began = 0;
+    for again in 0..2 {
+        let mut asked = Vec::new();
+        for now in began..began + 200 {
+            let none = HashSet::new();
+            let leases = writer.lease_in_run(1, at(began), at(now), &none);
+            for lease in leases.expect("leases") {
+                let mut failed = attempt(&lease.url, Outcome::Failed(Failure::Empty), at(now));
+                let mut host = lease.host.clone();
+                // A host that rests for a while is asked later in the same run.
+                host.not_before = Some(at(now + 20));
+                failed.host = Some(host);
+                settle(&mut writer, run, &lease, &failed, Next::At(at(now + 60)));
+                asked.push(lease.url.to_string());
+            }
+        }
+        asked.sort();
+        assert_eq!(asked, list, "round {again}");
+        assert_eq!(writer.next_due_in_run(at(began)).expect("asked"), None);
+        began += 200;
+    }
+}
+
+#[test]
 fn every_step_of_a_request_is_kept() {
     let place = Place::new();
     let mut writer = place.writer();
