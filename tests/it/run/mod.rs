@@ -5,6 +5,7 @@ mod archives;
 mod crash;
 mod failures;
 mod fairness;
+mod labels;
 mod lists;
 mod moved;
 mod pace;
