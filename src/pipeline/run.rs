@@ -36,7 +36,7 @@ const IN_HAND: usize = 1024;
 const BREATH: Duration = Duration::from_millis(3);
 
 /// How a run goes about it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// How pages are read.
     pub reading: extract::Options,
