@@ -42,7 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "run {run}: {:.0} s, {untried} addresses not tried yet",
             began.elapsed().as_secs_f64()
         );
-        memory.print();
+        memory.check();
         if untried == 0 {
             break;
         }
@@ -61,18 +61,23 @@ fn named(addresses: usize) -> String {
 struct Memory(Vec<u64>);
 
 impl Memory {
-    /// The most in each fifth of the run.
-    fn print(&self) {
+    /// The most in each fifth of the run, in MB.
+    fn fifths(&self) -> Vec<u64> {
         let part = self.0.len().div_ceil(5).max(1);
         let most = self
             .0
             .chunks(part)
             .filter_map(|samples| samples.iter().max());
-        let most: Vec<String> = most.map(|kb| format!("{} MB", kb / 1024)).collect();
-        println!(
-            "       most memory in each fifth of it: {}",
-            most.join(", ")
-        );
+        most.map(|kb| kb / 1024).collect()
+    }
+
+    /// Prints it, and fails if it grows with the list: the first fifth warms up.
+    fn check(&self) {
+        let fifths = self.fifths();
+        println!("       most memory in each fifth of it, in MB: {fifths:?}");
+        if let [_, second, .., last] = fifths[..] {
+            assert!(last <= second * 5 / 4 + 16, "memory grows");
+        }
     }
 }
 
