@@ -9,6 +9,7 @@ mod labels;
 mod lists;
 mod moved;
 mod pace;
+mod records;
 mod stop;
 mod walls;
 
