@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout_at};
 use super::backoff::{self, Mood};
 use super::pace::Turn;
 use super::visit::Visit;
-use super::{Fetcher, address_guard, cause, retry_after, robots};
+use super::{Fetcher, address_guard, cause, retry_after};
 use crate::model::{Failure, PageUrl, TimeoutPhase};
 
 /// The head of an answer. The host's pause begins when this is dropped.
@@ -61,7 +61,7 @@ impl Fetcher {
 
     /// The pause between two requests to the URL's host, as far as it is known.
     pub(super) fn pause(&self, visit: &Visit<'_>, url: &PageUrl) -> Duration {
-        let kept = self.kept_pause(visit, url);
+        let kept = self.kept_pause(url);
         if visit.is_home(url) {
             kept.max(visit.host.pause)
         } else {
@@ -70,9 +70,8 @@ impl Fetcher {
     }
 
     /// What we and the site's robots.txt want.
-    fn kept_pause(&self, visit: &Visit<'_>, url: &PageUrl) -> Duration {
-        let asked_for = robots::crawl_delay(&visit.host, url).unwrap_or_default();
-        asked_for.max(self.options.delay)
+    fn kept_pause(&self, url: &PageUrl) -> Duration {
+        self.pace.wished(&url.host_key()).max(self.options.delay)
     }
 
     /// Draws the lesson from an answer; gives the pause after it.
@@ -83,7 +82,7 @@ impl Fetcher {
         mood: Mood,
         rest: Option<Duration>,
     ) -> Duration {
-        let kept = self.kept_pause(visit, url);
+        let kept = self.kept_pause(url);
         let is_home = visit.is_home(url);
         let before = if is_home {
             visit.host.pause

@@ -51,7 +51,9 @@ impl Fetcher {
         robots::remember(&mut visit.host, record);
         // What the file asks for counts from its own request on.
         if let Some(pause) = robots::crawl_delay(&visit.host, &visit.url) {
-            self.pace.wish(&visit.url.host_key(), pause);
+            let host = visit.url.host_key();
+            self.pace.wish(&host, pause);
+            self.pace.rest(&host, pause);
         }
         Ok(())
     }

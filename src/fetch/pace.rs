@@ -67,11 +67,10 @@ impl HostPace {
         let mut wishes = wishes.unwrap_or_else(PoisonError::into_inner);
         let known = wishes.entry(host.clone()).or_default();
         *known = (*known).max(pause);
-        drop(wishes);
-        self.rest(host, pause);
     }
 
-    fn wished(&self, host: &HostKey) -> Duration {
+    /// The longest pause that the host has wished for.
+    pub(super) fn wished(&self, host: &HostKey) -> Duration {
         let wishes = self.wishes.lock();
         let wishes = wishes.unwrap_or_else(PoisonError::into_inner);
         wishes.get(host).copied().unwrap_or_default()
@@ -231,6 +230,16 @@ mod tests {
         drop(first);
         pace.turn(&host, SECOND).await;
         assert_eq!(start.elapsed(), 11 * SECOND);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wish_counts_between_requests_and_not_before_the_first() {
+        let (pace, host, start) = (HostPace::new(1), key("a"), Instant::now());
+        for n in 0..3 {
+            pace.wish(&host, 5 * SECOND);
+            drop(pace.turn(&host, SECOND).await);
+            assert_eq!(start.elapsed(), n * 5 * SECOND);
+        }
     }
 
     #[tokio::test(start_paused = true)]
