@@ -248,6 +248,10 @@ pub(super) fn choose(
         }
     }
     (from, to) = reach::widened(document, segments, regions, from, to);
+    let next = headings.and_then(|headings| headings.next_story(tree));
+    if let Some((next, _)) = next.map(|id| spans.of(id)).filter(|(next, _)| *next > from) {
+        to = to.min(next);
+    }
     Choice { from, to, place }
 }
 
@@ -282,6 +286,18 @@ impl Headings {
             .collect();
         let own = all.iter().find(|(_, own)| *own)?.0;
         all.iter().any(|(_, own)| !own).then_some(Self { own, all })
+    }
+
+    /// The first article behind the own headline that has one of its own: the story that
+    /// readers would scroll to.
+    fn next_story(&self, tree: &Tree) -> Option<NodeId> {
+        let others = self.all.iter().filter(|(h, own)| *h > self.own && !own);
+        others.map(|(h, _)| *h).find_map(|h| {
+            let mut around = tree.ancestors(h);
+            around
+                .find(|id| tree.tag(*id) == Tag::Article)
+                .filter(|article| *article > self.own)
+        })
     }
 
     /// True if another story's h1 stands in the element without the own one, or nearer before it.
