@@ -45,10 +45,19 @@ pub struct Route {
     /// True if the page is not from where we ask next time: then its validators mean
     /// nothing there.
     pub is_detour: bool,
-    /// True if the page is only a form of one that has a queue row of its own: it is not kept.
-    pub is_elsewhere: bool,
+    /// Set if the page is only a form of one that has a queue row of its own: it is not kept.
+    pub elsewhere: Option<Elsewhere>,
     /// True if the page asks not to be kept in archives.
     pub noarchive: bool,
+}
+
+/// Where the page stands of which a form was fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// In the archive.
+    Kept,
+    /// In the queue: should it be given up, its form is wanted after all.
+    Awaited,
 }
 
 /// One request's result on its way into the archive.
@@ -88,7 +97,7 @@ fn record(
 ) -> rusqlite::Result<Option<SnapshotId>> {
     let attempt = arrival.attempt;
     let snapshot = match &attempt.outcome {
-        Outcome::Captured(_) if arrival.route.is_elsewhere => None,
+        Outcome::Captured(_) if arrival.route.elsewhere.is_some() => None,
         Outcome::Captured(capture) => Some(keep(connection, arrival, capture)?),
         Outcome::NotModified => {
             if let Some(article) = queue::article_of(connection, arrival.lease.queue_id)? {

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::snapshots::{optional_url, page_url, sql_count, time};
 use super::{ArchiveError, Writer, hosts};
-use crate::model::{Discovery, HostKey, HostRecord, Lease, PageUrl, Validators, utc_text};
+use crate::model::{Discovery, HostKey, HostRecord, Lease, Validators, utc_text};
 
 const DUE_HOSTS: &str = "SELECT host FROM hosts
      WHERE next_due_at <= ?1 AND next_due_at IS NOT NULL AND next_at <= ?2 ORDER BY next_due_at";
@@ -111,15 +111,6 @@ impl Writer {
             NEXT_DUE_IN_RUN,
             [utc_text(began)],
         ))
-    }
-
-    /// True if the address, or one that differs only in tracking parameters, has a row.
-    pub fn is_queued(&self, url: &PageUrl) -> Result<bool, ArchiveError> {
-        let found = self
-            .connection
-            .prepare_cached("SELECT 1 FROM queue WHERE canonical_url = ?1")
-            .and_then(|mut statement| statement.exists([url.canonical().as_str()]));
-        self.located(found)
     }
 
     /// What is remembered of a host.

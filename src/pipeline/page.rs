@@ -11,7 +11,7 @@ use super::desk::{Desk, Undone};
 use super::event::PageResult;
 use super::store::store;
 use super::trip::{self, Trip};
-use crate::archive::{Arrival, Next, Payload, Route, RunId, SnapshotId, Writer};
+use crate::archive::{Arrival, Elsewhere, Next, Payload, Route, RunId, SnapshotId, Writer};
 use crate::extract;
 use crate::fetch::Fetcher;
 use crate::model::{Attempt, Capture, Lease, Outcome};
@@ -19,6 +19,10 @@ use crate::schedule::retry;
 
 /// When a captured page is looked at again if reading it gives no better answer.
 const FIRST_LOOK: TimeDelta = TimeDelta::hours(1);
+
+/// When a form is looked at again whose page is still to come: by then that one is kept
+/// or, if it will not come, given up in most cases.
+const AWAITED: TimeDelta = TimeDelta::days(1);
 
 /// What all pages of a run share.
 #[derive(Clone)]
@@ -94,7 +98,7 @@ async fn keep(
     attempt: &Arc<Attempt>,
     route: Route,
 ) -> Result<Option<SnapshotId>, Undone> {
-    let (brought, is_elsewhere) = (Arc::clone(attempt), route.is_elsewhere);
+    let (brought, is_elsewhere) = (Arc::clone(attempt), route.elsewhere.is_some());
     let pack = move || match &brought.outcome {
         Outcome::Captured(capture) if !is_elsewhere => Some(Payload::pack(&capture.body)),
         _ => None,
@@ -110,10 +114,10 @@ async fn keep(
             route: &route,
             payload: payload.as_ref(),
             run,
-            next: if route.is_elsewhere {
-                Next::Never
-            } else {
-                next(&attempt, lease.failures, now)
+            next: match route.elsewhere {
+                Some(Elsewhere::Kept) => Next::Never,
+                Some(Elsewhere::Awaited) => Next::At(now + AWAITED),
+                None => next(&attempt, lease.failures, now),
             },
         };
         let snapshot = writer.record_attempt(&arrival, now)?;

@@ -6,7 +6,7 @@ use tracing::Instrument;
 use super::clock;
 use super::desk::Undone;
 use super::page::Means;
-use crate::archive::Route;
+use crate::archive::{Elsewhere, Route, Standing};
 use crate::extract::{self, Hop};
 use crate::fetch::Place;
 use crate::model::{
@@ -76,17 +76,8 @@ impl Trip {
         place: &mut Place,
     ) -> Result<(), Undone> {
         let url = hop.url().clone();
-        let queued = url.clone();
-        if means
-            .desk
-            .call(move |writer| writer.is_queued(&queued))
-            .await?
-        {
-            // It has, or will have, its turn as any other address.
-            self.route.is_elsewhere = matches!(hop, Hop::Canonical(_));
-            if self.route.is_elsewhere {
-                return Ok(());
-            }
+        if matches!(hop, Hop::Canonical(_)) && self.is_settled(means, &url).await? {
+            return Ok(());
         }
         let mut there = ask(
             means,
@@ -116,6 +107,23 @@ impl Trip {
         Ok(())
     }
 
+    /// Leaves the story to its own address if that has, or will have, its turn. Where
+    /// that is given up, the form serves, and the page is not asked for before its time.
+    async fn is_settled(&mut self, means: &Means, page: &PageUrl) -> Result<bool, Undone> {
+        let page = page.clone();
+        let standing = means
+            .desk
+            .call(move |writer| writer.standing(&page))
+            .await?;
+        self.route.elsewhere = match standing {
+            Standing::Unknown => return Ok(false),
+            Standing::GivenUp => None,
+            Standing::Untold => Some(Elsewhere::Awaited),
+            Standing::Kept => Some(Elsewhere::Kept),
+        };
+        Ok(true)
+    }
+
     /// The lease with what the requests so far have taught us of its host.
     fn known(&self, lease: &Lease) -> Lease {
         let mut lease = lease.clone();
@@ -127,7 +135,7 @@ impl Trip {
 }
 
 /// True if the hop does not lead back to where we have been.
-fn is_new(url: &PageUrl, lease: &Lease, capture: &Capture) -> bool {
+pub(super) fn is_new(url: &PageUrl, lease: &Lease, capture: &Capture) -> bool {
     let been = [
         Some(&lease.url),
         lease.moved_to.as_ref(),

@@ -134,7 +134,32 @@ fn a_form_whose_page_is_named_too_is_left_to_it() {
     paths.sort();
     assert_eq!(paths, ["town.example/story", "town.example/story/print"]);
     assert_eq!((place.count("articles"), place.count("revisions")), (1, 1));
-    assert_eq!(place.count("queue WHERE next_at IS NULL AND parked = 0"), 1);
+    // Once the page is there, its form is not asked for any more.
+    let form = "queue WHERE url LIKE '%/print' AND parked = 0 AND next_at IS";
+    assert_eq!(place.count(&format!("{form} NOT NULL")), 1);
+    run(&place, &server, "http://town.example/story/print --recheck")
+        .run()
+        .expect(0);
+    assert_eq!(place.count(&format!("{form} NULL")), 1);
+    assert_eq!((place.count("articles"), place.count("snapshots")), (1, 1));
+}
+
+#[test]
+fn a_form_serves_once_its_page_is_given_up() {
+    let (place, server, mut asked) = (Place::new(), Server::start([]), Asked(0));
+    server.then("town.example/story/print", form_of("/story"));
+    server.then("town.example/story", Answer::status(403));
+    let list = "http://town.example/story/print http://town.example/story";
+    run(&place, &server, list).run().expect(1);
+    assert_eq!(asked.since(&server).len(), 2);
+    assert_eq!(place.count("articles"), 0);
+    assert_eq!(place.count("queue WHERE parked = 1"), 1);
+    run(&place, &server, "http://town.example/story/print --recheck")
+        .run()
+        .expect(0);
+    // Who gave the page up does not knock there again because of its form.
+    assert_eq!(asked.since(&server), ["town.example/story/print"]);
+    assert_eq!(place.count("articles"), 1);
 }
 
 #[test]
