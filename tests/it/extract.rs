@@ -213,6 +213,68 @@ fn an_address_is_fetched_as_robots_txt_permits() {
 }
 
 #[test]
+fn a_page_that_leads_on_is_followed_once() {
+    let server = Server::start([]);
+    let form_of = |site: &str| {
+        let link = format!(r#"<link rel="canonical" href="http://www.{site}/story">"#);
+        let form = story_with("Short form", "A band played.", &link);
+        server.set(&format!("amp.{site}/story"), Answer::html(&form));
+    };
+    for site in ["town.example", "down.example", "shut.example"] {
+        form_of(site);
+    }
+    server.set("www.town.example/story", Answer::html(&page()));
+    server.set("www.down.example/story", Answer::status(500));
+    server.set("www.shut.example/story", Answer::html(&page()));
+    let disallow = Answer::text("User-agent: *\nDisallow: /\n");
+    server.set("www.shut.example/robots.txt", disallow);
+    let refresh = r#"<head><meta http-equiv="refresh" content="0; url=/story"></head>"#;
+    server.set("wait.example/", Answer::html(refresh));
+    server.set("wait.example/story", Answer::html(&page()));
+    let headline_of = |url: &str| {
+        let place = Place::new();
+        let program = Program::within(place.folder()).words("extract --proxy");
+        let ended = program.arg(server.address()).arg(url).run();
+        ended.expect(0).json()["headline"].clone()
+    };
+    // Side by side, as a host gets its second of rest between two requests.
+    std::thread::scope(|scope| {
+        for (url, headline) in [
+            ("http://amp.town.example/story", "Bridge reopens"),
+            ("http://wait.example/", "Bridge reopens"),
+            // What cannot or may not be had leaves the page that was asked for.
+            ("http://amp.down.example/story", "Short form"),
+            ("http://amp.shut.example/story", "Short form"),
+        ] {
+            let headline_of = &headline_of;
+            scope.spawn(move || assert_eq!(headline_of(url), headline, "{url}"));
+        }
+    });
+    let requests = server.requests();
+    let asked = |host: &str| {
+        requests
+            .iter()
+            .filter(|r| r.host == host && r.path == "/story")
+            .count()
+    };
+    assert_eq!(
+        (asked("www.down.example"), asked("www.shut.example")),
+        (1, 0)
+    );
+    let mut site: Vec<_> = requests
+        .iter()
+        .filter(|r| r.host.ends_with("town.example"))
+        .collect();
+    site.sort_by_key(|r| r.at);
+    for pair in site.windows(2) {
+        let rest = pair[0]
+            .answered
+            .map(|end| pair[1].at.saturating_duration_since(end));
+        assert!(rest.is_some_and(|rest| rest.as_secs() >= 1), "{rest:?}");
+    }
+}
+
+#[test]
 fn wrong_words_are_told() {
     let place = Place::new();
     for words in [
