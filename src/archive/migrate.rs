@@ -33,11 +33,28 @@ impl Migration {
 }
 
 /// All steps, oldest first. Forward only; a released one is never edited.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "0001_articles.sql",
-    sql: include_str!("../../migrations/0001_articles.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "0001_articles.sql",
+        sql: include_str!("../../migrations/0001_articles.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "0002_search.sql",
+        sql: include_str!("../../migrations/0002_search.sql"),
+    },
+    Migration {
+        number: 3,
+        name: "0003_snapshots.sql",
+        sql: include_str!("../../migrations/0003_snapshots.sql"),
+    },
+    Migration {
+        number: 4,
+        name: "0004_requests.sql",
+        sql: include_str!("../../migrations/0004_requests.sql"),
+    },
+];
 
 /// The schema that this program writes.
 pub(super) fn newest() -> i64 {

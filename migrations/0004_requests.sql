@@ -1,0 +1,110 @@
+-- RUNS ----------------------------------------------------------------------
+
+-- One row a run of the program.
+CREATE TABLE runs (
+    id                INTEGER PRIMARY KEY,
+    started_at        TEXT NOT NULL,
+    ended_at          TEXT,                         -- NULL: still running, or killed
+    captured          INTEGER NOT NULL DEFAULT 0,   -- pages fetched
+    not_modified      INTEGER NOT NULL DEFAULT 0,   -- pages the server says stand as we have them
+    refused           INTEGER NOT NULL DEFAULT 0,   -- not asked for, because of robots.txt
+    failed            INTEGER NOT NULL DEFAULT 0,
+    new_articles      INTEGER NOT NULL DEFAULT 0,
+    revised_articles  INTEGER NOT NULL DEFAULT 0,
+    unchanged         INTEGER NOT NULL DEFAULT 0,   -- read again, nothing new
+    not_articles      INTEGER NOT NULL DEFAULT 0,   -- walls, front pages
+    bytes             INTEGER NOT NULL DEFAULT 0,   -- of all bodies, after decompression
+    ignore_robots_reason  TEXT                      -- why robots.txt was not heeded; NULL: it was
+) STRICT;
+
+-- Every request, whatever came of it.
+CREATE TABLE fetches (
+    id              INTEGER PRIMARY KEY,
+    run_id          INTEGER NOT NULL REFERENCES runs (id),
+    url             TEXT NOT NULL,                  -- asked for
+    final_url       TEXT NOT NULL,                  -- what answered, after redirects
+    host            TEXT NOT NULL,                  -- registrable domain; empty for files on disk
+    started_at      TEXT NOT NULL,
+    status          INTEGER,                        -- HTTP status of the last answer
+    outcome         TEXT NOT NULL CHECK (outcome IN (
+                        'captured', 'not_modified', 'hop', 'refused', 'failed')), -- hop: the page itself led on to another address
+    error           TEXT,                           -- why there is no page, or a wall in its place: dns, timeout_idle, http_404, robots, bot_wall
+    error_detail    TEXT,                           -- the cause in a sentence
+    bytes           INTEGER NOT NULL,               -- of the body, after decompression
+    wire_bytes      INTEGER NOT NULL,               -- of the body, as it came over the wire; 0 for files on disk
+    from_cache      INTEGER GENERATED ALWAYS AS (outcome = 'not_modified') VIRTUAL, -- 1: the server says that the page stands as we have it
+    ms              INTEGER NOT NULL,               -- the whole request
+    first_byte_ms   INTEGER,                        -- until the answer began
+    remote_address  TEXT,                           -- who answered
+    snapshot_id     INTEGER REFERENCES snapshots (id), -- what was captured
+    CHECK ((outcome = 'captured') = (snapshot_id IS NOT NULL)),
+    CHECK (outcome NOT IN ('refused', 'failed') OR error IS NOT NULL),
+    CHECK (outcome IN ('captured', 'refused', 'failed') OR error IS NULL)
+) STRICT;
+
+CREATE INDEX fetches_by_error    ON fetches (error) WHERE error IS NOT NULL;
+CREATE INDEX fetches_by_snapshot ON fetches (snapshot_id) WHERE snapshot_id IS NOT NULL;
+
+-- The redirects of a request, one row a step; the last led to fetches.final_url.
+CREATE TABLE redirects (
+    fetch_id  INTEGER NOT NULL REFERENCES fetches (id) ON DELETE CASCADE,
+    step      INTEGER NOT NULL,                     -- 1 is the address asked for
+    url       TEXT NOT NULL,                        -- what sent us on
+    status    INTEGER NOT NULL,                     -- 301 and 308: for good
+    PRIMARY KEY (fetch_id, step)
+) STRICT, WITHOUT ROWID;
+
+-- QUEUE ---------------------------------------------------------------------
+
+-- Where addresses come from: a list's path, "-", the command line.
+CREATE TABLE sources (
+    id        INTEGER PRIMARY KEY,
+    name      TEXT NOT NULL UNIQUE,
+    added_at  TEXT NOT NULL                         -- named for the first time
+) STRICT;
+
+-- What is remembered of a host (registrable domain) between runs; the empty name is the disk.
+CREATE TABLE hosts (
+    host         TEXT NOT NULL PRIMARY KEY,
+    not_before   TEXT,                              -- nothing is asked of it before this moment
+    pause_ms     INTEGER NOT NULL DEFAULT 0,        -- pause between two requests that its slow or busy answers have taught us
+    next_at      TEXT,                              -- when its next waiting queue row is due; NULL: none waits
+    next_due_at  TEXT                               -- when that row may be fetched, not_before heeded
+) STRICT;
+
+CREATE INDEX hosts_by_next_due ON hosts (next_due_at, next_at) WHERE next_due_at IS NOT NULL;
+
+-- robots.txt as each origin gave it.
+CREATE TABLE robots (
+    origin      TEXT NOT NULL PRIMARY KEY,          -- https://www.example.com
+    host        TEXT NOT NULL REFERENCES hosts (host),
+    fetched_at  TEXT NOT NULL,
+    status      INTEGER,                            -- HTTP; NULL: nothing came
+    text        TEXT NOT NULL                       -- empty if there is none
+) STRICT;
+
+CREATE INDEX robots_by_host ON robots (host);
+
+-- Every address that is or was to be fetched, once.
+CREATE TABLE queue (
+    id                  INTEGER PRIMARY KEY,
+    canonical_url       TEXT NOT NULL UNIQUE,       -- normalised: no address is queued twice
+    url                 TEXT NOT NULL,              -- as found
+    host                TEXT NOT NULL REFERENCES hosts (host),
+    source_id           INTEGER NOT NULL REFERENCES sources (id), -- who named it first
+    added_at            TEXT NOT NULL,
+    next_at             TEXT,                       -- due from this moment; NULL: never again
+    leased_at           TEXT,                       -- being fetched since
+    parked              INTEGER NOT NULL DEFAULT 0 CHECK (parked IN (0, 1)), -- 1: given up for now
+    failures            INTEGER NOT NULL DEFAULT 0, -- in a row
+    last_attempt_at     TEXT,
+    last_error          TEXT,                       -- of the last attempt; NULL: it went well
+    moved_to            TEXT,                       -- where it is asked for instead: moved for good, or a form of the page there
+    etag                TEXT,                       -- validators of the last capture
+    last_modified       TEXT,
+    latest_snapshot_id  INTEGER REFERENCES snapshots (id)
+) STRICT;
+
+CREATE INDEX queue_by_snapshot ON queue (latest_snapshot_id) WHERE latest_snapshot_id IS NOT NULL;
+CREATE INDEX queue_waiting ON queue (host, next_at) WHERE leased_at IS NULL;
+CREATE INDEX queue_leased  ON queue (host) WHERE leased_at IS NOT NULL;
