@@ -55,7 +55,7 @@ CREATE TABLE articles (
     last_seen_at            TEXT NOT NULL,          -- captured, or confirmed unchanged by the server, for the last time
     last_changed_at         TEXT NOT NULL,          -- when the latest revision was captured
     revision_count          INTEGER NOT NULL,       -- 1: never changed
-    latest_revision_id      INTEGER NOT NULL REFERENCES revisions (id),
+    latest_revision_id      INTEGER NOT NULL REFERENCES stored_revisions (id),
     latest_snapshot_id      INTEGER NOT NULL REFERENCES snapshots (id), -- the page that the latest revision was read from
     word_count              INTEGER NOT NULL,       -- of the body: words between spaces; each Chinese or Japanese character counts
     body                    TEXT NOT NULL           -- paragraphs with a blank line between; last, so that lists need not read past it
@@ -65,16 +65,16 @@ CREATE INDEX articles_by_outlet ON articles (outlet, published_utc);
 CREATE INDEX articles_by_day    ON articles (published_day);
 CREATE INDEX articles_by_time   ON articles (published_utc);
 
--- Every version of a story that said something new, oldest number first. Never overwritten.
-CREATE TABLE revisions (
-    id                      INTEGER PRIMARY KEY,
+-- The rows behind the view `revisions`, which is the one to ask. A row is written once;
+-- only its body follows later: as long as a revision is the latest, `articles` holds it.
+CREATE TABLE stored_revisions (
+    id                      INTEGER PRIMARY KEY,    -- columns as in revisions
     article_id              INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
-    number                  INTEGER NOT NULL,       -- 1 is the first reading
-    snapshot_id             INTEGER NOT NULL REFERENCES snapshots (id), -- the page it was read from
-    seen_at                 TEXT NOT NULL,          -- when that page was captured
-    changed                 TEXT NOT NULL,          -- fields that differ from the revision before, joined by ","; empty for the first
-    extractor_version       TEXT NOT NULL,          -- what read it
-    -- From here on as in articles, as it stood then.
+    number                  INTEGER NOT NULL,
+    snapshot_id             INTEGER NOT NULL REFERENCES snapshots (id),
+    seen_at                 TEXT NOT NULL,
+    changed                 TEXT NOT NULL,
+    extractor_version       TEXT NOT NULL,
     kind                    TEXT NOT NULL,
     headline                TEXT,
     description             TEXT,
@@ -103,9 +103,50 @@ CREATE TABLE revisions (
     usage_terms             TEXT,
     correction_notice       TEXT,
     word_count              INTEGER NOT NULL,
-    body                    TEXT NOT NULL,
+    body                    TEXT,                   -- NULL: as in articles, whose latest revision this is
     UNIQUE (article_id, number)
 ) STRICT;
+
+-- Every version of a story that said something new, oldest number first. Never overwritten.
+CREATE VIEW revisions AS SELECT
+    id,
+    article_id,                                     -- the story: articles.id
+    number,                                         -- 1 is the first reading
+    snapshot_id,                                    -- the page it was read from: snapshots.id
+    seen_at,                                        -- when that page was captured
+    changed,                                        -- fields that differ from the revision before, joined by ","; empty for the first
+    extractor_version,                              -- what read it
+    -- From here on as in articles, as it stood then.
+    kind,
+    headline,
+    description,
+    outlet,
+    publisher,
+    byline,
+    authors,
+    date_published,
+    published_utc,
+    date_modified,
+    modified_utc,
+    date_evidence,
+    agency,
+    credit_line,
+    dateline,
+    section,
+    keywords,
+    language,
+    image_url,
+    is_accessible_for_free,
+    claimed_word_count,
+    completeness,
+    suspect,
+    confidence,
+    copyright_notice,
+    usage_terms,
+    correction_notice,
+    word_count,
+    coalesce(body, (SELECT articles.body FROM articles WHERE articles.id = stored_revisions.article_id)) AS body
+FROM stored_revisions;
 
 -- People and desks that sign stories, one row a name.
 CREATE TABLE authors (

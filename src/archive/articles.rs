@@ -1,4 +1,5 @@
-//! The rows that hold an article's text: in `articles` the latest, in `revisions` every one.
+//! The rows that hold an article's text: in `articles` the latest, in `stored_revisions` every
+//! one. A body is kept once: that of the latest revision in `articles`, the others in their own rows.
 
 use chrono::{DateTime, Utc};
 use rusqlite::types::ToSql;
@@ -28,7 +29,7 @@ macro_rules! text_places {
 }
 
 const NEXT_ARTICLE: &str = "SELECT ifnull(max(id), 0) + 1 FROM articles";
-const NEXT_REVISION: &str = "SELECT ifnull(max(id), 0) + 1 FROM revisions";
+const NEXT_REVISION: &str = "SELECT ifnull(max(id), 0) + 1 FROM stored_revisions";
 
 /// An article's row as it stands.
 pub(super) struct Stored {
@@ -108,6 +109,7 @@ pub(super) fn revise(
     let texts = Texts::of(extraction);
     let revision = next_id(connection, NEXT_REVISION)?;
     let number = stored.revision_count + 1;
+    settle_body(connection, stored.id)?;
     insert_revision(connection, &texts, place, (revision, stored.id, number))?;
     let mut params = texts.params();
     params.extend::<[&dyn ToSql; 6]>([
@@ -222,7 +224,10 @@ fn insert_revision(
     (id, article, number): (i64, i64, i64),
 ) -> rusqlite::Result<()> {
     let mut params = texts.params();
-    params.extend::<[&dyn ToSql; 7]>([
+    // The body comes last, and stands in `articles` for now.
+    params.pop();
+    params.extend::<[&dyn ToSql; 8]>([
+        &None::<String>,
         &id,
         &article,
         &number,
@@ -233,13 +238,24 @@ fn insert_revision(
     ]);
     connection
         .prepare_cached(concat!(
-            "INSERT INTO revisions (",
+            "INSERT INTO stored_revisions (",
             text_columns!(),
             ", id, article_id, number, snapshot_id, seen_at, changed, extractor_version) VALUES (",
             text_places!(),
             ", ?30, ?31, ?32, ?33, ?34, ?35, ?36)"
         ))?
         .execute(&*params)
+        .map(drop)
+}
+
+/// The latest revision's body, about to be replaced in `articles`, moves into its own row.
+fn settle_body(connection: &Connection, article: i64) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE stored_revisions SET body = articles.body FROM articles
+             WHERE articles.id = ?1 AND stored_revisions.id = articles.latest_revision_id",
+        )?
+        .execute([article])
         .map(drop)
 }
 

@@ -156,6 +156,15 @@ fn a_revision_is_made_only_if_something_differs() {
         ),
         "2024-04-18"
     );
+    // Each text is kept once: the latest in `articles`, the others in rows of their own.
+    assert_eq!(
+        field(
+            &place,
+            "SELECT group_concat(number || ':' || ifnull(stored.body, '-') || ':' || revisions.body, ' ')
+             FROM stored_revisions AS stored JOIN revisions USING (id, number)"
+        ),
+        "1:One.\n\nTwo.:One.\n\nTwo. 2:-:One.\n\nTwo.\n\nThree."
+    );
 }
 
 #[test]
