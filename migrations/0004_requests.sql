@@ -5,6 +5,7 @@ CREATE TABLE runs (
     id                INTEGER PRIMARY KEY,
     started_at        TEXT NOT NULL,
     ended_at          TEXT,                         -- NULL: still running, or killed
+    alive_until       TEXT,                         -- its leases hold until then, unless it says again that it lives; NULL: it holds none
     captured          INTEGER NOT NULL DEFAULT 0,   -- pages fetched
     not_modified      INTEGER NOT NULL DEFAULT 0,   -- pages the server says stand as we have them
     refused           INTEGER NOT NULL DEFAULT 0,   -- not asked for, because of robots.txt
@@ -16,6 +17,8 @@ CREATE TABLE runs (
     bytes             INTEGER NOT NULL DEFAULT 0,   -- of all bodies, after decompression
     ignore_robots_reason  TEXT                      -- why robots.txt was not heeded; NULL: it was
 ) STRICT;
+
+CREATE INDEX runs_alive ON runs (alive_until) WHERE alive_until IS NOT NULL;
 
 -- Every request, whatever came of it.
 CREATE TABLE fetches (
@@ -69,10 +72,13 @@ CREATE TABLE hosts (
     not_before   TEXT,                              -- nothing is asked of it before this moment
     pause_ms     INTEGER NOT NULL DEFAULT 0,        -- pause between two requests that its slow or busy answers have taught us
     next_at      TEXT,                              -- when its next waiting queue row is due; NULL: none waits
-    next_due_at  TEXT                               -- when that row may be fetched, not_before heeded
+    next_due_at  TEXT,                              -- when that row may be fetched, not_before heeded
+    held_by      INTEGER REFERENCES runs (id),      -- the run that asks it, or did last
+    held_until   TEXT                               -- no other run asks it before this moment; NULL: it is being asked
 ) STRICT;
 
 CREATE INDEX hosts_by_next_due ON hosts (next_due_at, next_at) WHERE next_due_at IS NOT NULL;
+CREATE INDEX hosts_held        ON hosts (held_by) WHERE held_by IS NOT NULL AND held_until IS NULL;
 
 -- robots.txt as each origin gave it.
 CREATE TABLE robots (
@@ -95,6 +101,7 @@ CREATE TABLE queue (
     added_at            TEXT NOT NULL,
     next_at             TEXT,                       -- due from this moment; NULL: never again
     leased_at           TEXT,                       -- being fetched since
+    leased_by           INTEGER REFERENCES runs (id), -- by this run
     parked              INTEGER NOT NULL DEFAULT 0 CHECK (parked IN (0, 1)), -- 1: given up for now
     failures            INTEGER NOT NULL DEFAULT 0, -- in a row
     last_attempt_at     TEXT,

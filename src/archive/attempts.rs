@@ -86,13 +86,15 @@ impl Writer {
         arrival: &Arrival<'_>,
         now: DateTime<Utc>,
     ) -> Result<Option<SnapshotId>, ArchiveError> {
-        self.atomically(|connection| record(connection, arrival, now))
+        let run = self.run;
+        self.atomically(|connection| record(connection, arrival, run, now))
     }
 }
 
 fn record(
     connection: &Connection,
     arrival: &Arrival<'_>,
+    leased_by: Option<RunId>,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<Option<SnapshotId>> {
     let attempt = arrival.attempt;
@@ -112,7 +114,7 @@ fn record(
         save_host(connection, other)?;
     }
     insert_fetch(connection, arrival.run, attempt, snapshot)?;
-    settle(connection, arrival, snapshot, now)?;
+    settle(connection, arrival, snapshot, (leased_by, now))?;
     save_host(connection, attempt)?;
     hosts::refresh(connection, arrival.lease.url.host_key().as_str())?;
     Ok(snapshot)
@@ -189,11 +191,12 @@ fn insert_redirects(
 }
 
 /// Validators are those of the last capture: a failure in between does not lose them.
+/// A row whose lease was lost to another run is that one's to settle.
 fn settle(
     connection: &Connection,
     arrival: &Arrival<'_>,
     snapshot: Option<SnapshotId>,
-    now: DateTime<Utc>,
+    (leased_by, now): (Option<RunId>, DateTime<Utc>),
 ) -> rusqlite::Result<()> {
     let (next_at, parked) = arrival.next.columns();
     let (error, _) = cause(&arrival.attempt.outcome);
@@ -204,11 +207,11 @@ fn settle(
     let header = |name: &str| captured.and_then(|c: &Capture| c.header(name));
     connection
         .prepare_cached(
-            "UPDATE queue SET leased_at = NULL, next_at = ?2, parked = ?3, last_attempt_at = ?4,
+            "UPDATE queue SET leased_at = NULL, leased_by = NULL, next_at = ?2, parked = ?3, last_attempt_at = ?4,
                  last_error = ?5, failures = iif(?5 IS NULL, 0, failures + 1),
                  etag = iif(?6 IS NULL, etag, ?7), last_modified = iif(?6 IS NULL, last_modified, ?8),
                  latest_snapshot_id = ifnull(?6, latest_snapshot_id), moved_to = ?9
-             WHERE id = ?1",
+             WHERE id = ?1 AND leased_by IS ?10",
         )?
         .execute(params![
             arrival.lease.queue_id,
@@ -220,6 +223,7 @@ fn settle(
             header("etag"),
             header("last-modified"),
             arrival.route.moved_to.as_ref().map(PageUrl::as_str),
+            leased_by.map(|run| run.0),
         ])
         .map(drop)
 }

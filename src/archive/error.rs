@@ -51,8 +51,8 @@ pub enum ArchiveError {
         /// The migration's number.
         number: i64,
     },
-    /// Another run writes to it.
-    #[error("cannot write archive `{}`: another run is writing to it\nhint: wait for that run to end; reading is possible meanwhile", .0.display())]
+    /// It must be brought up to date, and another program is writing to it.
+    #[error("cannot bring archive `{}` up to date: an older newsvault is writing to it\nhint: wait for that run to end, or stop it", .0.display())]
     InUse(PathBuf),
     /// Another program has it locked, longer than we wait.
     #[error("cannot use archive `{}`: another program has locked it\nhint: end what that program does with it (an open transaction, a copy) and run again; what is committed is safe", .0.display())]

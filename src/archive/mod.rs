@@ -1,7 +1,6 @@
 //! Everything SQLite: one file, one writer, many readers.
 //!
-//! A [`Writer`] owns the file for changes; while it lives, no second one can be
-//! opened. It keeps the queue ([`Writer::enqueue`], [`Writer::lease`]), takes in
+//! A [`Writer`] changes the file; several may have it open, and wait for each other. It keeps the queue ([`Writer::enqueue`], [`Writer::lease`]), takes in
 //! what requests brought ([`Writer::record_attempt`], raw page first) and what was
 //! read out of it ([`Writer::record_extraction`], a revision only if it says
 //! something new). [`Writer::batch`] puts many operations into one transaction.
@@ -21,6 +20,7 @@ mod failures;
 mod fulltext;
 mod guard;
 mod hosts;
+mod leasing;
 mod live_posts;
 mod migrate;
 mod open;
@@ -29,6 +29,7 @@ mod queue;
 mod reader;
 mod revisions;
 mod revisits;
+mod runs;
 mod search;
 mod search_words;
 mod snapshots;
@@ -48,8 +49,9 @@ pub use migrate::{MIGRATIONS, Migration};
 pub use query::{Answer, Ended, InterruptHandle, QueryLimits, Value};
 pub use queue::{Enqueued, QueueSummary};
 pub use reader::Reader;
+pub use runs::{RunId, RunTotals};
 pub use search::{Hit, SearchQuery};
 pub use snapshots::SnapshotId;
 pub use standing::Standing;
 pub use stats::{Count, Stats};
-pub use writer::{RunId, RunTotals, Writer};
+pub use writer::Writer;

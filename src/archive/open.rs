@@ -13,23 +13,43 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::{ArchiveError, migrate};
 
-/// How long one connection waits for another: another program may hold the file
-/// for a moment, and a checkpoint may take one.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long one connection waits for another: another run writes its batches, another
+/// program may hold the file for a moment.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// Statements kept prepared; the writer uses about forty.
 const STATEMENTS: usize = 64;
 /// No text or blob in a query may be longer, so that `printf('%*s', …)` cannot eat the memory.
 const LONGEST_CELL: i32 = 256 * 1024 * 1024;
 
-/// Held as long as a writer lives, so that two never meet. The system releases
-/// it even if the process is killed. The file stays: removing it would let a
-/// third process lock a new file while a second still waits on the old one.
+/// Held as long as a writer lives, so that who opens the file knows whether anybody
+/// else has it open. The system releases it even if the process is killed. The file
+/// stays: removing it would let a third process lock a new file while a second still
+/// holds the old one.
 #[derive(Debug)]
-pub(super) struct RunLock {
+pub(super) struct Presence {
     file: File,
+    is_alone: bool,
 }
 
-impl Drop for RunLock {
+impl Presence {
+    /// True if nobody else had the archive open for writing when this was taken; nobody
+    /// can open it until [`Presence::share`].
+    pub(super) fn is_alone(&self) -> bool {
+        self.is_alone
+    }
+
+    /// Lets others open the archive too.
+    pub(super) fn share(&mut self, path: &Path) -> Result<(), ArchiveError> {
+        if self.is_alone {
+            let shared = self.file.lock_shared();
+            shared.map_err(|error| refused(path, &error))?;
+            self.is_alone = false;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Presence {
     /// Closing the file would not do: a child process that another thread is just
     /// starting shares it for a moment, and with it the lock.
     fn drop(&mut self) {
@@ -46,9 +66,9 @@ impl Drop for RunLock {
 pub(super) fn writing(
     path: &Path,
     now: DateTime<Utc>,
-) -> Result<(Connection, RunLock), ArchiveError> {
+) -> Result<(Connection, Presence), ArchiveError> {
     let place = resolve(path)?;
-    let lock = lock(path, &place)?;
+    let presence = presence(path, &place)?;
     let at = |e| ArchiveError::of(path, e);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
@@ -56,6 +76,9 @@ pub(super) fn writing(
     let mut connection = connect(&place, flags).map_err(at)?;
     // Whose file it is must be known before anything, even the journal mode, is changed.
     let found = migrate::found(&connection, path)?;
+    if found < migrate::newest() && !presence.is_alone() {
+        return Err(ArchiveError::InUse(path.to_owned()));
+    }
     connection
         .execute_batch(
             "PRAGMA page_size = 8192;
@@ -73,7 +96,7 @@ pub(super) fn writing(
     connection
         .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)
         .map_err(at)?;
-    Ok((connection, lock))
+    Ok((connection, presence))
 }
 
 /// Opens for reading only: whatever is asked, the file stays as it is.
@@ -129,7 +152,8 @@ fn resolve(path: &Path) -> Result<PathBuf, ArchiveError> {
     }
 }
 
-fn lock(path: &Path, place: &Path) -> Result<RunLock, ArchiveError> {
+/// Takes the lock file for itself if nobody else has it, else with the others.
+fn presence(path: &Path, place: &Path) -> Result<Presence, ArchiveError> {
     if place.is_dir() {
         return Err(ArchiveError::NotAnArchive {
             path: path.to_owned(),
@@ -138,22 +162,28 @@ fn lock(path: &Path, place: &Path) -> Result<RunLock, ArchiveError> {
     }
     let mut name = place.as_os_str().to_owned();
     name.push(".lock");
-    let failed = |error: io::Error| match error.kind() {
-        io::ErrorKind::StorageFull => ArchiveError::Full(path.to_owned()),
-        _ => ArchiveError::NotPermitted {
-            path: path.to_owned(),
-            cause: error.to_string(),
-        },
-    };
+    let failed = |error: io::Error| refused(path, &error);
     let file = File::options()
         .create(true)
         .truncate(false)
         .write(true)
         .open(PathBuf::from(name))
         .map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => Ok(RunLock { file }),
-        Err(TryLockError::WouldBlock) => Err(ArchiveError::InUse(path.to_owned())),
-        Err(TryLockError::Error(error)) => Err(failed(error)),
+    let is_alone = match file.try_lock() {
+        Ok(()) => true,
+        // Who has it for itself is just opening the archive: that takes a moment.
+        Err(TryLockError::WouldBlock) => file.lock_shared().map(|()| false).map_err(failed)?,
+        Err(TryLockError::Error(error)) => return Err(failed(error)),
+    };
+    Ok(Presence { file, is_alone })
+}
+
+fn refused(path: &Path, error: &io::Error) -> ArchiveError {
+    match error.kind() {
+        io::ErrorKind::StorageFull => ArchiveError::Full(path.to_owned()),
+        _ => ArchiveError::NotPermitted {
+            path: path.to_owned(),
+            cause: error.to_string(),
+        },
     }
 }

@@ -1,26 +1,12 @@
-//! What is to be fetched, when, and who has it: the tables `queue` and `hosts`.
-//!
-//! `hosts.next_due_at` says when a host's next waiting row may be fetched, so a
-//! lease walks that index instead of the queue: its cost grows with what is
-//! leased, not with what waits.
+//! What is to be fetched: the table `queue`. Who gets it, and when: `leasing`.
 
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::snapshots::{optional_url, page_url, sql_count, time};
 use super::{ArchiveError, Writer, hosts};
-use crate::model::{Discovery, HostKey, HostRecord, Lease, Validators, utc_text};
-
-const DUE_HOSTS: &str = "SELECT host FROM hosts
-     WHERE next_due_at <= ?1 AND next_due_at IS NOT NULL AND next_at <= ?2 ORDER BY next_due_at";
-const DUE_ROWS: &str = "SELECT id, url, etag, last_modified, failures, moved_to FROM queue
-     WHERE host = ?1 AND leased_at IS NULL AND next_at <= ?2 ORDER BY next_at, id LIMIT ?3";
-const NEXT_DUE: &str = "SELECT min(next_due_at) FROM hosts WHERE next_due_at IS NOT NULL";
-const NEXT_DUE_IN_RUN: &str =
-    "SELECT min(next_due_at) FROM hosts WHERE next_due_at IS NOT NULL AND next_at <= ?1";
-const LEASED: &str = "SELECT DISTINCT host FROM queue WHERE leased_at IS NOT NULL";
+use crate::model::{Discovery, HostKey, HostRecord, utc_text};
 
 /// What became of discoveries.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -57,62 +43,6 @@ impl Writer {
         self.atomically(|connection| enqueue(connection, discoveries, now))
     }
 
-    /// Hands out up to `limit` due rows, the host that has waited longest first:
-    /// one a host, none of hosts in `resting` or asked to be left alone until later.
-    /// Only pages on disk (the empty host key) may take all places left free.
-    pub fn lease(
-        &mut self,
-        limit: usize,
-        now: DateTime<Utc>,
-        resting: &HashSet<HostKey>,
-    ) -> Result<Vec<Lease>, ArchiveError> {
-        self.lease_in_run(limit, now, now, resting)
-    }
-
-    /// The same for a run that `began` at a moment: only rows that were due then, so
-    /// that nothing is asked twice in one run, however long it takes.
-    pub fn lease_in_run(
-        &mut self,
-        limit: usize,
-        began: DateTime<Utc>,
-        now: DateTime<Utc>,
-        resting: &HashSet<HostKey>,
-    ) -> Result<Vec<Lease>, ArchiveError> {
-        let moments = Moments {
-            began: utc_text(began),
-            now: utc_text(now),
-        };
-        self.atomically(|connection| lease(connection, limit, &moments, resting))
-    }
-
-    /// Gives a row back as if it had not been leased.
-    pub fn release(&mut self, lease: &Lease) -> Result<(), ArchiveError> {
-        self.atomically(|connection| {
-            connection
-                .prepare_cached("UPDATE queue SET leased_at = NULL WHERE id = ?1")?
-                .execute([lease.queue_id])?;
-            hosts::refresh(connection, lease.url.host_key().as_str())
-        })
-    }
-
-    /// When the earliest waiting row may be fetched, its host's rest included; it
-    /// may lie in the past. `None` if nothing waits.
-    pub fn next_due(&self) -> Result<Option<DateTime<Utc>>, ArchiveError> {
-        self.located(earliest(&self.connection, NEXT_DUE, []))
-    }
-
-    /// The same for a run that `began` at a moment.
-    pub fn next_due_in_run(
-        &self,
-        began: DateTime<Utc>,
-    ) -> Result<Option<DateTime<Utc>>, ArchiveError> {
-        self.located(earliest(
-            &self.connection,
-            NEXT_DUE_IN_RUN,
-            [utc_text(began)],
-        ))
-    }
-
     /// What is remembered of a host.
     pub fn host(&self, host: HostKey) -> Result<HostRecord, ArchiveError> {
         self.located(hosts::load(&self.connection, host))
@@ -127,19 +57,6 @@ impl Writer {
     pub fn queue_summary(&self, now: DateTime<Utc>) -> Result<QueueSummary, ArchiveError> {
         self.located(summary(&self.connection, now))
     }
-}
-
-/// Gives back every lease.
-pub(super) fn release_all(connection: &Connection) -> rusqlite::Result<()> {
-    let hosts = connection
-        .prepare(LEASED)?
-        .query_map([], |row| row.get(0))?
-        .collect::<rusqlite::Result<HashSet<String>>>()?;
-    connection.execute(
-        "UPDATE queue SET leased_at = NULL WHERE leased_at IS NOT NULL",
-        [],
-    )?;
-    hosts::refresh_all(connection, &hosts)
 }
 
 /// How the queue stands.
@@ -212,104 +129,6 @@ fn source_id(connection: &Connection, name: &str, now: &str) -> rusqlite::Result
         .query_row([name], |row| row.get(0))
 }
 
-/// The moment that a statement gives, if it gives one.
-fn earliest(
-    connection: &Connection,
-    sql: &str,
-    parameters: impl rusqlite::Params,
-) -> rusqlite::Result<Option<DateTime<Utc>>> {
-    connection
-        .prepare_cached(sql)?
-        .query_row(parameters, |row| match row.get_ref(0)? {
-            rusqlite::types::ValueRef::Null => Ok(None),
-            _ => time(row, 0).map(Some),
-        })
-}
-
-/// When a run began, and the time of day.
-struct Moments {
-    began: String,
-    now: String,
-}
-
-fn lease(
-    connection: &Connection,
-    limit: usize,
-    moments: &Moments,
-    resting: &HashSet<HostKey>,
-) -> rusqlite::Result<Vec<Lease>> {
-    let resting: HashSet<&str> = resting.iter().map(HostKey::as_str).collect();
-    let hosts = due_hosts(connection, limit, moments, &resting)?;
-    let mut leases = Vec::with_capacity(limit);
-    for host in hosts.iter().filter(|host| !host.is_empty()) {
-        take(connection, host, 1, moments, &mut leases)?;
-    }
-    if hosts.iter().any(String::is_empty) {
-        let free = limit.saturating_sub(leases.len());
-        take(connection, "", free, moments, &mut leases)?;
-    }
-    Ok(leases)
-}
-
-/// Up to `limit` hosts that may be asked now, the longest due first.
-fn due_hosts(
-    connection: &Connection,
-    limit: usize,
-    moments: &Moments,
-    resting: &HashSet<&str>,
-) -> rusqlite::Result<Vec<String>> {
-    let mut statement = connection.prepare_cached(DUE_HOSTS)?;
-    let mut rows = statement.query([&moments.now, &moments.began])?;
-    let mut hosts = Vec::with_capacity(limit);
-    while hosts.len() < limit {
-        let Some(row) = rows.next()? else { break };
-        let host: String = row.get(0)?;
-        if !resting.contains(host.as_str()) {
-            hosts.push(host);
-        }
-    }
-    Ok(hosts)
-}
-
-/// Leases up to `limit` due rows of one host.
-fn take(
-    connection: &Connection,
-    host: &str,
-    limit: usize,
-    moments: &Moments,
-    leases: &mut Vec<Lease>,
-) -> rusqlite::Result<()> {
-    let mut remembered: Option<HostRecord> = None;
-    let first = leases.len();
-    let mut statement = connection.prepare_cached(DUE_ROWS)?;
-    let mut rows = statement.query(params![host, moments.began, sql_count(limit as u64)])?;
-    while let Some(row) = rows.next()? {
-        let url = page_url(row, 1)?;
-        let host = match &remembered {
-            Some(record) => record.clone(),
-            None => hosts::load(connection, url.host_key())?,
-        };
-        remembered = Some(host.clone());
-        leases.push(Lease {
-            queue_id: row.get(0)?,
-            url,
-            moved_to: optional_url(row, 5)?,
-            validators: Validators {
-                etag: row.get(2)?,
-                last_modified: row.get(3)?,
-            },
-            failures: row.get(4)?,
-            host,
-        });
-    }
-    drop(rows);
-    let mut mark = connection.prepare_cached("UPDATE queue SET leased_at = ?2 WHERE id = ?1")?;
-    for lease in leases.iter().skip(first) {
-        mark.execute(params![lease.queue_id, moments.now])?;
-    }
-    hosts::refresh(connection, host)
-}
-
 /// The address of the queue row's latest story, if it tells one.
 pub(super) fn article_of(connection: &Connection, queue_id: i64) -> rusqlite::Result<Option<i64>> {
     connection
@@ -319,52 +138,4 @@ pub(super) fn article_of(connection: &Connection, queue_id: i64) -> rusqlite::Re
         )?
         .query_row([queue_id], |row| row.get(0))
         .optional()
-}
-
-#[cfg(test)]
-mod tests {
-    use rusqlite::Connection;
-
-    use super::{DUE_HOSTS, DUE_ROWS, LEASED, NEXT_DUE, NEXT_DUE_IN_RUN};
-    use crate::archive::hosts::REFRESH;
-    use crate::archive::migrate::MIGRATIONS;
-
-    fn plan(connection: &Connection, sql: &str) -> Vec<String> {
-        let sql = format!("EXPLAIN QUERY PLAN {sql}");
-        let mut statement = connection.prepare(&sql).expect("valid SQL");
-        let count = statement.parameter_count();
-        statement
-            .query_map(rusqlite::params_from_iter(vec!["1"; count]), |r| r.get(3))
-            .and_then(Iterator::collect)
-            .expect("a plan")
-    }
-
-    /// The queue may hold millions of rows: what runs for every page may walk none of its tables.
-    #[test]
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a plan needs the tables only, in memory"
-    )]
-    fn no_statement_of_the_queue_scans_a_table() {
-        let connection = Connection::open_in_memory().expect("memory");
-        for migration in MIGRATIONS {
-            connection
-                .execute_batch(migration.sql)
-                .expect("valid migration");
-        }
-        for sql in [
-            DUE_HOSTS,
-            DUE_ROWS,
-            NEXT_DUE,
-            NEXT_DUE_IN_RUN,
-            LEASED,
-            REFRESH,
-        ] {
-            for step in plan(&connection, sql) {
-                // The index of leased rows holds nothing else, so walking it is fine.
-                let walks = step.starts_with("SCAN") && !step.contains("INDEX queue_leased");
-                assert!(!walks && !step.contains("TEMP B-TREE"), "{step}\nin {sql}");
-            }
-        }
-    }
 }

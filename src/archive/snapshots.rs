@@ -8,7 +8,7 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::compression::{Payload, digest};
-use super::{ArchiveError, Reader, Writer};
+use super::{ArchiveError, Reader, RunId, Writer};
 use crate::model::{Capture, PageUrl, utc_text};
 
 /// A row of `snapshots`.
@@ -41,9 +41,9 @@ impl Writer {
     }
 
     /// Pages captured but not read yet, oldest first: what a run that was killed
-    /// between the two left behind.
+    /// between the two left behind. What another run has just brought is its to read.
     pub fn unread_snapshots(&self, limit: usize) -> Result<Vec<SnapshotId>, ArchiveError> {
-        self.located(unread(&self.connection, limit))
+        self.located(unread(&self.connection, self.run, limit))
     }
 }
 
@@ -107,10 +107,22 @@ fn store_payload(connection: &Connection, payload: &Payload) -> rusqlite::Result
         .map(drop)
 }
 
-fn unread(connection: &Connection, limit: usize) -> rusqlite::Result<Vec<SnapshotId>> {
+fn unread(
+    connection: &Connection,
+    run: Option<RunId>,
+    limit: usize,
+) -> rusqlite::Result<Vec<SnapshotId>> {
     connection
-        .prepare_cached("SELECT id FROM snapshots WHERE extracted_at IS NULL ORDER BY id LIMIT ?1")?
-        .query_map([sql_count(limit as u64)], |row| row.get(0).map(SnapshotId))?
+        .prepare_cached(
+            "SELECT id FROM snapshots WHERE extracted_at IS NULL AND NOT EXISTS (
+                 SELECT 1 FROM fetches JOIN runs ON runs.id = run_id
+                 WHERE snapshot_id = snapshots.id AND alive_until IS NOT NULL AND runs.id IS NOT ?1)
+             ORDER BY id LIMIT ?2",
+        )?
+        .query_map(
+            params![run.map(|run| run.0), sql_count(limit as u64)],
+            |row| row.get(0).map(SnapshotId),
+        )?
         .collect()
 }
 

@@ -1,26 +1,27 @@
-//! The one writer of an archive.
+//! Who changes an archive.
 
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
+use super::ArchiveError;
 use super::fulltext::Indexing;
-use super::open::{self, RunLock};
-use super::snapshots::sql_count;
-use super::{ArchiveError, queue};
-use crate::model::utc_text;
+use super::open::{self, Presence};
+use super::runs::{self, RunId};
 
-/// The one handle that changes an archive. While it lives no second one can be
-/// opened on the same file, in this process or another.
+/// A handle that changes an archive. Several may be open on one file, in this process
+/// and others: each change is a transaction, and one waits for another.
 #[derive(Debug)]
 pub struct Writer {
     pub(super) connection: Connection,
     /// What the batch has yet to write into the full-text indexes.
     pub(super) pending: Vec<Indexing>,
+    /// The run that it works for.
+    pub(super) run: Option<RunId>,
     batch: Batch,
     path: PathBuf,
-    _lock: RunLock,
+    lock: Presence,
 }
 
 /// Whether a batch is being written.
@@ -32,47 +33,24 @@ enum Batch {
     Spoilt,
 }
 
-/// A row of `runs`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RunId(pub i64);
-
-/// What a run did, as `runs` keeps it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct RunTotals {
-    /// Pages fetched.
-    pub captured: u64,
-    /// Pages that stand as we have them.
-    pub not_modified: u64,
-    /// Pages not asked for, because of robots.txt.
-    pub refused: u64,
-    /// Pages that could not be had.
-    pub failed: u64,
-    /// Stories seen for the first time.
-    pub new_articles: u64,
-    /// Stories that say something new.
-    pub revised_articles: u64,
-    /// Stories read again that say the same.
-    pub unchanged: u64,
-    /// Pages without a story.
-    pub not_articles: u64,
-    /// Bytes of all bodies after decompression.
-    pub bytes: u64,
-}
-
 impl Writer {
-    /// Opens an archive for writing; creates it if it is missing, brings it to the
-    /// newest schema, and gives back every lease: their holder, whose lock this
-    /// writer now has, is dead.
+    /// Opens an archive for writing; creates it if it is missing and brings it to the
+    /// newest schema. If no other writer has it open, every lease is given back: their
+    /// holders are dead.
     pub fn open(path: &Path, now: DateTime<Utc>) -> Result<Self, ArchiveError> {
         let (connection, lock) = open::writing(path, now)?;
         let mut writer = Self {
             connection,
             pending: Vec::new(),
+            run: None,
             batch: Batch::None,
             path: path.to_owned(),
-            _lock: lock,
+            lock,
         };
-        writer.atomically(queue::release_all)?;
+        if writer.lock.is_alone() {
+            writer.atomically(runs::bury_all)?;
+        }
+        writer.lock.share(path)?;
         Ok(writer)
     }
 
@@ -96,36 +74,6 @@ impl Writer {
             self.undo();
         }
         ended
-    }
-
-    /// Notes that a run begins.
-    pub fn begin_run(&mut self, now: DateTime<Utc>) -> Result<RunId, ArchiveError> {
-        self.atomically(|connection| {
-            connection
-                .prepare_cached("INSERT INTO runs (started_at) VALUES (?1)")?
-                .insert([utc_text(now)])
-                .map(RunId)
-        })
-    }
-
-    /// Notes why a run does not heed robots.txt.
-    pub fn note_ignored_robots(&mut self, run: RunId, reason: &str) -> Result<(), ArchiveError> {
-        self.atomically(|connection| {
-            connection
-                .prepare_cached("UPDATE runs SET ignore_robots_reason = ?2 WHERE id = ?1")?
-                .execute(params![run.0, reason])
-                .map(drop)
-        })
-    }
-
-    /// Notes that a run has ended, and what it did.
-    pub fn end_run(
-        &mut self,
-        run: RunId,
-        totals: &RunTotals,
-        now: DateTime<Utc>,
-    ) -> Result<(), ArchiveError> {
-        self.atomically(|connection| end_run(connection, run, totals, now))
     }
 
     /// Runs one operation whole or not at all: as a transaction of its own, or,
@@ -197,32 +145,4 @@ impl Writer {
     fn undo(&self) {
         let _ = self.run("ROLLBACK");
     }
-}
-
-fn end_run(
-    connection: &Connection,
-    run: RunId,
-    totals: &RunTotals,
-    now: DateTime<Utc>,
-) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached(
-            "UPDATE runs SET ended_at = ?2, captured = ?3, not_modified = ?4, refused = ?5,
-             failed = ?6, new_articles = ?7, revised_articles = ?8, unchanged = ?9,
-             not_articles = ?10, bytes = ?11 WHERE id = ?1",
-        )?
-        .execute(params![
-            run.0,
-            utc_text(now),
-            sql_count(totals.captured),
-            sql_count(totals.not_modified),
-            sql_count(totals.refused),
-            sql_count(totals.failed),
-            sql_count(totals.new_articles),
-            sql_count(totals.revised_articles),
-            sql_count(totals.unchanged),
-            sql_count(totals.not_articles),
-            sql_count(totals.bytes),
-        ])
-        .map(drop)
 }

@@ -91,6 +91,14 @@ impl HostPace {
         resting.map(|(key, _)| key.clone()).collect()
     }
 
+    /// How long the host must still be left alone; not at all if it is not in use.
+    pub fn rests(&self, host: &HostKey) -> Duration {
+        let free_at = self.lock().get(host).map(|host| host.free_at);
+        free_at.map_or(Duration::ZERO, |moment| {
+            moment.saturating_duration_since(Instant::now())
+        })
+    }
+
     /// When the first of the resting hosts may be asked again: `None` if none
     /// rests. A host in use does not count, as nobody knows when it is done.
     pub fn next_free(&self) -> Option<Instant> {

@@ -1,6 +1,7 @@
 //! One page's way through a run: fetch, keep the bytes, read them, keep the article.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::watch;
@@ -35,6 +36,13 @@ pub(super) struct Means {
     pub(super) honours_noarchive: bool,
     /// Becomes true when the run is to stop.
     pub(super) stop: watch::Receiver<bool>,
+}
+
+impl Means {
+    /// How long the page's host rests now, so that other runs leave it alone too.
+    fn rests(&self, lease: &Lease) -> Duration {
+        self.fetcher.pace().rests(&lease.host.host)
+    }
 }
 
 /// A page that is done with.
@@ -82,11 +90,12 @@ pub(super) async fn stopped(mut stop: watch::Receiver<bool>) {
 }
 
 async fn give_back(means: &Means, lease: &Lease) -> Result<PageResult, Undone> {
-    let lease = lease.clone();
-    means
-        .desk
-        .call(move |writer| writer.release(&lease))
-        .await?;
+    let (lease, rests) = (lease.clone(), means.rests(lease));
+    let back = move |writer: &mut Writer| {
+        writer.release(&lease)?;
+        writer.leave(&lease.host.host, rests, clock::now())
+    };
+    means.desk.call(back).await?;
     Ok(PageResult::GivenBack)
 }
 
@@ -105,6 +114,7 @@ async fn keep(
     };
     // A panic while packing leaves it to the writer.
     let payload = tokio::task::spawn_blocking(pack).await.ok().flatten();
+    let rests = means.rests(lease);
     let (lease, attempt, run) = (lease.clone(), Arc::clone(attempt), means.run);
     let work = move |writer: &mut Writer| {
         let now = clock::now();
@@ -121,6 +131,7 @@ async fn keep(
             },
         };
         let snapshot = writer.record_attempt(&arrival, now)?;
+        writer.leave(&lease.host.host, rests, now)?;
         if attempt.outcome == Outcome::NotModified {
             super::store::look_again(writer, lease.queue_id, now)?;
         }

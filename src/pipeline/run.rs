@@ -35,6 +35,12 @@ const IN_HAND: usize = 1024;
 /// pages that end at one time are replaced at one time.
 const BREATH: Duration = Duration::from_millis(3);
 
+/// With nothing in hand the queue is asked this often for what another run gives back.
+const GLANCE: Duration = Duration::from_millis(20);
+
+/// How often a run says that it lives.
+const BEAT: Duration = Duration::from_secs(20);
+
 /// How a run goes about it.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -177,6 +183,7 @@ struct Round<'a> {
 impl Round<'_> {
     async fn go(&mut self, stop: watch::Receiver<bool>) -> Result<(), Undone> {
         let mut stopping = false;
+        let mut beat = tokio::time::interval(BEAT);
         loop {
             if !stopping && self.look_at.is_some_and(|moment| moment <= Instant::now()) {
                 self.take_more().await?;
@@ -187,6 +194,7 @@ impl Round<'_> {
             tokio::select! {
                 Some(done) = self.pages.join_next_with_id() => self.settle_all(done)?,
                 () = until(self.look_at), if !stopping => {}
+                _ = beat.tick() => self.means.desk.call(|writer| writer.beat(clock::now())).await?,
                 () = stopped(stop.clone()), if !stopping => {
                     stopping = true;
                     (self.tell)(&Event::Stopping);
@@ -197,13 +205,12 @@ impl Round<'_> {
 
     /// With nothing in hand: whether a host at rest keeps back what is due.
     async fn anything_due(&self) -> Result<bool, Undone> {
-        let began = self.began;
+        let (began, now) = (self.began, clock::now());
         let next = self
             .means
             .desk
-            .call(move |writer| writer.next_due_in_run(began));
-        let next = next.await?;
-        Ok(next.is_some_and(|moment| moment <= clock::now()))
+            .call(move |writer| writer.next_due_in_run(began, now));
+        Ok(next.await?.is_some_and(|moment| moment <= now))
     }
 
     /// Fills up what is in hand, and decides when to do so again.
@@ -224,7 +231,8 @@ impl Round<'_> {
         self.look_at = match self.means.fetcher.pace().next_free() {
             _ if may_have_more || leases.len() == free => Some(self.looked_at),
             Some(moment) => breath.max(Some(moment)),
-            None => breath.filter(|_| self.pages.is_empty() && leases.is_empty()),
+            None if self.pages.is_empty() && leases.is_empty() => Some(self.looked_at + GLANCE),
+            None => None,
         };
         for lease in leases {
             let host = lease.host.host.clone();

@@ -4,6 +4,7 @@ mod articles;
 mod files;
 mod queries;
 mod queue;
+mod runs;
 mod search;
 
 use std::collections::HashSet;

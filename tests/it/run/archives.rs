@@ -1,10 +1,7 @@
 //! Archives that are not there, not ours, or taken.
 
 use crate::archive::Place;
-use crate::pages::story;
 use crate::program::Program;
-use crate::run::run;
-use crate::server::{Answer, Server};
 
 /// Every command that needs an archive.
 const COMMANDS: [&str; 5] = [
@@ -91,32 +88,6 @@ fn a_folder_that_is_missing_is_said_so() {
          hint: create the folder, or name another file with --archive\n",
         path.display()
     ));
-}
-
-#[test]
-fn a_second_run_waits_for_nothing_and_readers_are_served() {
-    let page = Answer::html(&story("Bridge reopens", "A band played."));
-    let server = Server::start([("/story", page.held())]);
-    let place = Place::new();
-    let first = run(&place, &server, "http://harbour-post.example/story").start();
-    server.wait_for_requests(2);
-    let second = run(&place, &server, "http://harbour-post.example/other").run();
-    second.expect(3).says(&format!(
-        "newsvault: cannot write archive `{}`: another run is writing to it\n\
-         hint: wait for that run to end; reading is possible meanwhile\n",
-        place.path.display()
-    ));
-    let counted = on(
-        &place,
-        "query --format csv SELECT\u{a0}count(*)\u{a0}FROM\u{a0}queue",
-    )
-    .run();
-    assert_eq!(counted.expect(0).text(), "count(*)\n1\n");
-    first.kill();
-    // The lock died with its holder.
-    server.release();
-    run(&place, &server, "").run().expect(0);
-    assert_eq!(place.count("articles"), 1);
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod moved;
 mod pace;
 mod records;
 mod stop;
+mod together;
 mod walls;
 
 use crate::archive::Place;
