@@ -5,28 +5,11 @@ use chrono::{DateTime, Utc};
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::live_posts;
+use super::texts::{Texts, author_names, joined, keyword_names, text_columns, text_places};
+use super::{lists, live_posts};
 use crate::model::{
-    Article, Author, Block, BlockKind, Body, Completeness, Confidences, Extraction,
-    PublicationTime, count_words, utc_text,
+    Article, Author, Block, BlockKind, Body, Extraction, PublicationTime, utc_text,
 };
-
-/// The columns that both tables have, in the order in which [`Texts::params`] binds them.
-macro_rules! text_columns {
-    () => {
-        "kind, headline, description, outlet, publisher, byline, authors, date_published, \
-         published_utc, date_modified, modified_utc, date_evidence, agency, credit_line, dateline, \
-         section, keywords, language, image_url, is_accessible_for_free, claimed_word_count, \
-         completeness, suspect, confidence, copyright_notice, usage_terms, correction_notice, \
-         word_count, body"
-    };
-}
-macro_rules! text_places {
-    () => {
-        "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, \
-         ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29"
-    };
-}
 
 const NEXT_ARTICLE: &str = "SELECT ifnull(max(id), 0) + 1 FROM articles";
 const NEXT_REVISION: &str = "SELECT ifnull(max(id), 0) + 1 FROM stored_revisions";
@@ -94,7 +77,7 @@ pub(super) fn insert(
             ", ?30, ?31, ?32, ?33, ?33, ?33, 1, ?34, ?35)"
         ))?
         .execute(&*params)?;
-    write_lists(connection, id, texts.article)?;
+    lists::write(connection, id, texts.article)?;
     live_posts::write(connection, id, 1, &texts.article.live_posts)?;
     Ok(id)
 }
@@ -131,8 +114,8 @@ pub(super) fn revise(
              pub_status = 'usable' WHERE id = ?30"
         ))?
         .execute(&*params)?;
-    clear_lists(connection, stored.id)?;
-    write_lists(connection, stored.id, texts.article)?;
+    lists::clear(connection, stored.id)?;
+    lists::write(connection, stored.id, texts.article)?;
     live_posts::write(connection, stored.id, number, &texts.article.live_posts)
 }
 
@@ -257,155 +240,4 @@ fn settle_body(connection: &Connection, article: i64) -> rusqlite::Result<()> {
         )?
         .execute([article])
         .map(drop)
-}
-
-/// Takes away the authors and keywords of the revision before.
-fn clear_lists(connection: &Connection, id: i64) -> rusqlite::Result<()> {
-    for sql in [
-        "DELETE FROM article_authors WHERE article_id = ?1",
-        "DELETE FROM article_keywords WHERE article_id = ?1",
-    ] {
-        connection.prepare_cached(sql)?.execute([id])?;
-    }
-    Ok(())
-}
-
-/// Authors and keywords, one row each.
-fn write_lists(connection: &Connection, id: i64, article: &Article) -> rusqlite::Result<()> {
-    for (name, position) in author_names(article).into_iter().zip(1_i64..) {
-        connection
-            .prepare_cached("INSERT INTO authors (name) VALUES (?1) ON CONFLICT DO NOTHING")?
-            .execute([name])?;
-        connection
-            .prepare_cached(
-                "INSERT INTO article_authors (article_id, position, author_id)
-                 SELECT ?1, ?2, id FROM authors WHERE name = ?3",
-            )?
-            .execute(params![id, position, name])?;
-    }
-    for (name, position) in keyword_names(article).into_iter().zip(1_i64..) {
-        connection
-            .prepare_cached("INSERT INTO keywords (name) VALUES (?1) ON CONFLICT DO NOTHING")?
-            .execute([name])?;
-        connection
-            .prepare_cached(
-                "INSERT INTO article_keywords (article_id, position, keyword_id)
-                 SELECT ?1, ?2, id FROM keywords WHERE name = ?3",
-            )?
-            .execute(params![id, position, name])?;
-    }
-    Ok(())
-}
-
-fn author_names(article: &Article) -> Vec<&str> {
-    distinct(article.authors.iter().map(|author| author.name.as_str()))
-}
-
-fn keyword_names(article: &Article) -> Vec<&str> {
-    distinct(article.keywords.iter().map(String::as_str))
-}
-
-/// Trimmed, without empty ones and repetitions, in order.
-fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut kept: Vec<&str> = Vec::new();
-    for name in names.map(str::trim).filter(|name| !name.is_empty()) {
-        if !kept.contains(&name) {
-            kept.push(name);
-        }
-    }
-    kept
-}
-
-fn joined(names: &[&str]) -> String {
-    names.join("; ")
-}
-
-/// `{"headline":0.97}`: field names need no escaping.
-fn confidence_text(confidence: &Confidences) -> String {
-    let fields = confidence
-        .iter()
-        .map(|(field, share)| format!("\"{field}\":{share}"));
-    format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
-}
-
-/// An article's fields as both tables hold them.
-struct Texts<'a> {
-    kind: &'static str,
-    article: &'a Article,
-    authors: String,
-    keywords: String,
-    agency: String,
-    date_published: Option<String>,
-    published_utc: Option<String>,
-    date_modified: Option<String>,
-    modified_utc: Option<String>,
-    image_url: Option<&'a str>,
-    completeness: Option<&'static str>,
-    suspect: String,
-    confidence: String,
-    word_count: i64,
-    body: String,
-}
-
-impl<'a> Texts<'a> {
-    fn of(extraction: &'a Extraction) -> Self {
-        let article = &extraction.article;
-        let suspect = extraction.suspect.iter().map(|why| why.as_str());
-        let iso = |time: Option<PublicationTime>| time.map(|t| t.to_iso());
-        let utc = |time: Option<PublicationTime>| time.map(|t| utc_text(t.utc()));
-        let body = article.body.text();
-        Self {
-            kind: extraction.kind.as_str(),
-            article,
-            authors: joined(&author_names(article)),
-            keywords: joined(&keyword_names(article)),
-            agency: joined(&distinct(article.agency.iter().map(String::as_str))),
-            date_published: iso(article.date_published),
-            published_utc: utc(article.date_published),
-            date_modified: iso(article.date_modified),
-            modified_utc: utc(article.date_modified),
-            image_url: article.image_url.as_deref(),
-            completeness: extraction.completeness.map(Completeness::as_str),
-            suspect: suspect.collect::<Vec<_>>().join("; "),
-            confidence: confidence_text(&extraction.confidence),
-            word_count: super::snapshots::sql_count(count_words(&body)),
-            body,
-        }
-    }
-
-    /// In the order of `text_columns!`.
-    fn params(&self) -> Vec<&dyn ToSql> {
-        let article = self.article;
-        vec![
-            &self.kind,
-            &article.headline,
-            &article.description,
-            &article.outlet,
-            &article.publisher,
-            &article.byline,
-            &self.authors,
-            &self.date_published,
-            &self.published_utc,
-            &self.date_modified,
-            &self.modified_utc,
-            &article.date_evidence,
-            &self.agency,
-            &article.credit_line,
-            &article.dateline,
-            &article.section,
-            &self.keywords,
-            &article.language,
-            &self.image_url,
-            &article.is_accessible_for_free,
-            &article.claimed_word_count,
-            &self.completeness,
-            &self.suspect,
-            &self.confidence,
-            &article.copyright_notice,
-            &article.usage_terms,
-            &article.correction_notice,
-            &self.word_count,
-            &self.body,
-        ]
-    }
 }
