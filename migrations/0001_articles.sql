@@ -58,7 +58,10 @@ CREATE TABLE articles (
     latest_revision_id      INTEGER NOT NULL REFERENCES stored_revisions (id),
     latest_snapshot_id      INTEGER NOT NULL REFERENCES snapshots (id), -- the page that the latest revision was read from
     word_count              INTEGER NOT NULL,       -- of the body: words between spaces; each Chinese or Japanese character counts
-    body                    TEXT NOT NULL           -- paragraphs with a blank line between; last, so that lists need not read past it
+    body                    TEXT NOT NULL,          -- paragraphs with a blank line between; late, so that lists need not read past it
+    headline_bigrams        TEXT,                   -- for searching scripts without spaces, see articles_fts; NULL: the headline has none
+    body_bigrams            TEXT,                   -- the same of description and body: the lines that have such a script
+    outlet_bigrams          TEXT                    -- the same of outlet and byline
 ) STRICT;
 
 CREATE INDEX articles_by_outlet ON articles (outlet, published_utc);

@@ -103,6 +103,19 @@ pub enum ArchiveError {
     /// The query ran out of time.
     #[error("stopped the query: it ran longer than {} s\nhint: raise --timeout, or ask for less with WHERE and LIMIT", .0.as_secs_f64())]
     TimedOut(Duration),
+    /// A search ran out of time.
+    #[error("stopped the search: it took longer than {} s\nhint: rarer words, longer beginnings before `*`, or --since narrow it", .0.as_secs_f64())]
+    SearchTimedOut(Duration),
+    /// A search of more words than anybody types.
+    #[error(
+        "cannot search for {terms} words at once\nhint: {most} at most; with `newsvault query` files of any length can be asked"
+    )]
+    TooManyWords {
+        /// How many there are.
+        terms: usize,
+        /// How many there may be.
+        most: usize,
+    },
     /// The query was interrupted.
     #[error("stopped the query: interrupted")]
     Interrupted,
@@ -139,6 +152,8 @@ impl ArchiveError {
             | Self::Sql(_)
             | Self::Refused(_)
             | Self::TimedOut(_)
+            | Self::SearchTimedOut(_)
+            | Self::TooManyWords { .. }
             | Self::Interrupted => false,
         }
     }

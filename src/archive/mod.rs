@@ -14,8 +14,10 @@
 mod article;
 mod articles;
 mod attempts;
+mod bigrams;
 mod compression;
 mod error;
+mod excerpt;
 mod failures;
 mod fulltext;
 mod guard;
@@ -32,13 +34,14 @@ mod revisions;
 mod revisits;
 mod runs;
 mod search;
-mod search_words;
+mod search_expression;
+mod search_syntax;
 mod snapshots;
 mod standing;
 mod stats;
+mod stopwatch;
 mod texts;
 mod walls;
-mod words;
 mod writer;
 
 pub use article::{ArticleKey, StoredArticle};

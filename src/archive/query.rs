@@ -1,20 +1,16 @@
 //! A user's SQL: one statement that reads, row by row, within limits.
 
 use std::fmt;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rusqlite::types::ValueRef;
 use rusqlite::{ErrorCode, Row, Statement};
 
 use super::error::message;
+use super::stopwatch::{self, Stopwatch};
 use super::{ArchiveError, Reader};
 
 pub use rusqlite::types::Value;
-
-/// SQLite looks at the clock every so many steps: some thousand times a second.
-const STEPS: i32 = 10_000;
 
 /// How much a query may cost.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -75,7 +71,7 @@ impl Reader {
         mut each: impl FnMut(Answer<'_>) -> Result<(), E>,
     ) -> Result<Ended, E> {
         self.refusals.take();
-        let clock = Clock::new(limits.timeout);
+        let clock = Stopwatch::new(limits.timeout);
         self.watch(Some(clock.clone()))?;
         let asked = Asked {
             reader: self,
@@ -87,9 +83,10 @@ impl Reader {
         ended
     }
 
-    fn watch(&mut self, clock: Option<Clock>) -> Result<(), ArchiveError> {
+    /// SQLite looks at the clock while it works, until it is given none.
+    pub(super) fn watch(&mut self, clock: Option<Stopwatch>) -> Result<(), ArchiveError> {
         let watching = clock.map(|clock| move || clock.is_over());
-        let set = self.connection.progress_handler(STEPS, watching);
+        let set = self.connection.progress_handler(stopwatch::STEPS, watching);
         self.located(set)
     }
 }
@@ -97,7 +94,7 @@ impl Reader {
 /// One query on its way.
 struct Asked<'a> {
     reader: &'a Reader,
-    clock: Clock,
+    clock: Stopwatch,
     limits: &'a QueryLimits,
 }
 
@@ -181,55 +178,4 @@ fn read_row(row: &Row<'_>, columns: usize, cells: &mut Vec<Value>) -> rusqlite::
         });
     }
     Ok(())
-}
-
-/// Counts the time in SQLite only, so that a slow pager does not end a query.
-#[derive(Debug, Clone)]
-struct Clock {
-    born: Instant,
-    limit: Option<Duration>,
-    /// Microseconds since `born`: when the running step began.
-    began: Arc<AtomicU64>,
-    /// Microseconds that earlier steps took.
-    spent: Arc<AtomicU64>,
-}
-
-/// Stands in `began` while no step runs.
-const AT_REST: u64 = u64::MAX;
-
-impl Clock {
-    fn new(limit: Option<Duration>) -> Self {
-        Self {
-            born: Instant::now(),
-            limit,
-            began: Arc::new(AtomicU64::new(AT_REST)),
-            spent: Arc::default(),
-        }
-    }
-
-    fn start(&self) {
-        self.began.store(self.now(), Ordering::Relaxed);
-    }
-
-    fn stop(&self) {
-        let began = self.began.swap(AT_REST, Ordering::Relaxed);
-        let took = self.now().saturating_sub(began);
-        self.spent.fetch_add(took, Ordering::Relaxed);
-    }
-
-    fn is_over(&self) -> bool {
-        let Some(limit) = self.limit else {
-            return false;
-        };
-        // At rest `began` lies in the future, and nothing is added.
-        let running = self
-            .now()
-            .saturating_sub(self.began.load(Ordering::Relaxed));
-        let spent = self.spent.load(Ordering::Relaxed).saturating_add(running);
-        Duration::from_micros(spent) >= limit
-    }
-
-    fn now(&self) -> u64 {
-        u64::try_from(self.born.elapsed().as_micros()).unwrap_or(AT_REST - 1)
-    }
 }

@@ -150,7 +150,7 @@ fn keep(connection: &Connection, reading: &Reading<'_>, page: &Page) -> rusqlite
     };
     let Some(stored) = articles::find(connection, canonical.as_str())? else {
         let id = articles::insert(connection, reading.extraction, &place)?;
-        let indexing = Indexing::of(id, None, article);
+        let indexing = Indexing::new_article(id);
         return Ok(Kept::new(Change::New, id, Some(indexing)));
     };
     let fields = changed_fields(&stored.article, &articles::comparable(article));
@@ -160,8 +160,8 @@ fn keep(connection: &Connection, reading: &Reading<'_>, page: &Page) -> rusqlite
     }
     let changed = names(&fields);
     place.changed = &changed;
+    let indexing = Indexing::before_change(connection, stored.id)?;
     articles::revise(connection, &stored, reading.extraction, &place)?;
-    let indexing = Indexing::of(stored.id, Some(&stored.article), article);
     let change = Change::Revised(fields);
     Ok(Kept::new(change, stored.id, Some(indexing)))
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
 use super::ArchiveError;
-use super::fulltext::Indexing;
+use super::fulltext::{self, Indexing};
 use super::open::{self, Presence};
 use super::runs::{self, RunId};
 
@@ -133,11 +133,7 @@ impl Writer {
         if self.batch == Batch::Spoilt {
             return Err(ArchiveError::Undone(self.path.clone()));
         }
-        let indexed = self
-            .pending
-            .iter()
-            .try_for_each(|p| p.apply(&self.connection));
-        self.located(indexed)?;
+        self.located(fulltext::apply(&self.connection, &self.pending))?;
         self.run("COMMIT")
     }
 

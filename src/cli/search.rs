@@ -1,11 +1,13 @@
 //! `newsvault search`: words in, articles out, best first.
 
 use std::io::{IsTerminal, Write};
+use std::time::Duration;
 
 use chrono::NaiveDate;
 use clap::ValueEnum;
 
 use super::exclusions::undisguised;
+use super::requests::seconds;
 use super::terminal;
 use super::{Common, Exit};
 use crate::archive::{Hit, Reader, SearchQuery};
@@ -13,8 +15,11 @@ use crate::archive::{Hit, Reader, SearchQuery};
 /// Options of `newsvault search`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Words that must all be there; "a phrase" in quotation marks, -word to leave out, begin* for beginnings.
-    /// Without words, the newest articles
+    /// Words that must all be there; without words, the newest articles
+    ///
+    /// Also: "a phrase" in quotation marks, -word to leave out, begin* for beginnings, a OR b,
+    /// (groups), NEAR(a b, 5) for words at most 5 apart, headline:word (description, body, outlet,
+    /// byline) to look in one place only, headline:^word for its first. Case and accents do not matter.
     #[arg(value_name = "WORDS")]
     words: Vec<String>,
     /// Only articles of this outlet or publisher
@@ -29,6 +34,15 @@ pub(super) struct Args {
     /// Only articles in this language: en, zh, pt-BR
     #[arg(long, value_name = "TAG")]
     language: Option<String>,
+    /// Only articles with an author whose name holds this
+    #[arg(long, value_name = "NAME")]
+    author: Option<String>,
+    /// Only articles of this section of their site
+    #[arg(long, value_name = "NAME")]
+    section: Option<String>,
+    /// Seconds that the search may take; 0 for any time
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    timeout: Duration,
     /// Articles to show at most
     #[arg(long, short = 'n', value_name = "N", default_value_t = 20)]
     limit: usize,
@@ -49,7 +63,7 @@ enum Format {
 
 /// Runs the command.
 pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
-    let reader = Reader::open(&common.archive)?;
+    let mut reader = Reader::open(&common.archive)?;
     let bold = args.format == Format::Text && std::io::stdout().is_terminal();
     let hits = reader.search(&SearchQuery {
         words: args
@@ -62,7 +76,10 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         since: args.since,
         until: args.until,
         language: args.language.clone(),
+        author: args.author.clone(),
+        section: args.section.clone(),
         limit: args.limit,
+        timeout: Some(args.timeout).filter(|timeout| !timeout.is_zero()),
         markers: if bold {
             (BOLD.to_owned(), PLAIN.to_owned())
         } else {
@@ -98,12 +115,19 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
 const BOLD: &str = "\u{f0001}";
 const PLAIN: &str = "\u{f0002}";
 
-/// The shell has taken the quotation marks off a phrase.
+/// The shell has taken the quotation marks off a phrase: `"lift bridge"` and
+/// `headline:"lift bridge"`. What was quoted for its operators stays as it is.
 fn quoted(word: &str) -> String {
-    if word.contains(char::is_whitespace) && !word.contains('"') {
-        format!("\"{word}\"")
-    } else {
-        word.to_owned()
+    let operator = |part: &str| matches!(part, "AND" | "OR" | "NOT");
+    let has_operators = word.contains(['"', '(', ')']) || word.split_whitespace().any(operator);
+    if !word.contains(char::is_whitespace) || has_operators {
+        return word.to_owned();
+    }
+    match word.split_once(':') {
+        Some((column, phrase)) if !column.contains(char::is_whitespace) => {
+            format!("{column}:\"{}\"", phrase.trim())
+        }
+        _ => format!("\"{word}\""),
     }
 }
 
