@@ -62,6 +62,24 @@ pub(super) fn write(
     Ok(())
 }
 
+/// Writes the posts of an article's latest revision anew, as another reading gives them.
+pub(super) fn rewrite(
+    connection: &Connection,
+    article: i64,
+    revision: i64,
+    posts: &[LivePost],
+) -> rusqlite::Result<()> {
+    for sql in [
+        "DELETE FROM live_posts WHERE article_id = ?1 AND first_revision = ?2",
+        "UPDATE live_posts SET last_revision = ?2 - 1 WHERE article_id = ?1 AND last_revision = ?2",
+    ] {
+        connection
+            .prepare_cached(sql)?
+            .execute(params![article, revision])?;
+    }
+    write(connection, article, revision, posts)
+}
+
 /// The rows of a revision's posts, by their wording.
 fn known(
     connection: &Connection,

@@ -54,6 +54,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0004_requests.sql",
         sql: include_str!("../../migrations/0004_requests.sql"),
     },
+    Migration {
+        number: 5,
+        name: "0005_readings.sql",
+        sql: include_str!("../../migrations/0005_readings.sql"),
+    },
 ];
 
 /// The schema that this program writes.

@@ -121,7 +121,8 @@ fn page(connection: &Connection, snapshot: SnapshotId) -> rusqlite::Result<Optio
         .optional()
 }
 
-fn tells_a_story(extraction: &Extraction) -> bool {
+/// True for a page that tells a story, as far as it was read.
+pub(super) fn tells_a_story(extraction: &Extraction) -> bool {
     match extraction.kind {
         kind if kind.is_wall() => false,
         PageKind::SectionFront => false,
@@ -170,10 +171,14 @@ fn keep(connection: &Connection, reading: &Reading<'_>, page: &Page) -> rusqlite
 /// story, or it was captured earlier and tells no more.
 fn is_poorer(extraction: &Extraction, captured_at: &str, stored: &Stored) -> bool {
     let (new, old) = (worth(extraction.kind.as_str()), worth(&stored.kind));
-    let (body, had) = (&extraction.article.body, &stored.article.body);
-    new < old
-        || (body.is_empty() && !had.is_empty())
+    is_worth_less(extraction, &stored.kind, !stored.article.body.is_empty())
         || (new == old && captured_at < stored.last_changed_at.as_str())
+}
+
+/// True if a reading tells less of a story than one of this kind, with a body or without.
+pub(super) fn is_worth_less(extraction: &Extraction, kind: &str, had_body: bool) -> bool {
+    worth(extraction.kind.as_str()) < worth(kind)
+        || (extraction.article.body.is_empty() && had_body)
 }
 
 /// How much of a story a kind of page tells.

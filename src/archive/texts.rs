@@ -26,6 +26,9 @@ macro_rules! text_places {
 
 pub(super) use {text_columns, text_places};
 
+/// The same, to be taken apart.
+pub(super) const TEXT_COLUMNS: &str = text_columns!();
+
 pub(super) fn author_names(article: &Article) -> Vec<&str> {
     distinct(article.authors.iter().map(|author| author.name.as_str()))
 }

@@ -9,10 +9,12 @@ mod exclusions;
 mod explain;
 mod extract;
 mod failures;
+mod interrupt;
 mod log;
 mod neutral;
 mod progress;
 mod query;
+mod reextract;
 mod requests;
 mod rows;
 mod run;
@@ -88,6 +90,8 @@ enum Command {
     Stats(stats::Args),
     /// Show what could not be fetched, by host and cause, with what to do about it
     Failures(failures::Args),
+    /// Read the stored pages again with today's extractor
+    Reextract(reextract::Args),
     /// Print the archive's tables and columns, with what they mean
     Schema,
 }
@@ -123,6 +127,7 @@ pub fn run() -> ExitCode {
         Command::Show(args) => show::run(&cli.common, &args),
         Command::Stats(args) => stats::run(&cli.common, &args),
         Command::Failures(args) => failures::run(&cli.common, &args),
+        Command::Reextract(args) => reextract::run(&cli.common, &args),
         Command::Schema => schema::run(),
     };
     ended.unwrap_or_else(|error| report(&error)).into()

@@ -124,7 +124,8 @@ impl Progress {
     }
 }
 
-fn bar() -> ProgressBar {
+/// A bar that counts pages.
+pub(super) fn bar() -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} [{elapsed}, {eta} left]");
     let bar = ProgressBar::new(0);
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));

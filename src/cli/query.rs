@@ -1,13 +1,11 @@
 //! `newsvault query`: SQL in, rows out.
 
-use std::future::{Future, poll_fn};
 use std::io::{IsTerminal, Read};
-use std::pin::pin;
-use std::task::Poll;
 use std::time::Duration;
 
 use anyhow::Context;
 
+use super::interrupt::on_interrupt;
 use super::requests::seconds;
 use super::rows::{self, Layout};
 use super::summary::counted;
@@ -38,7 +36,8 @@ pub(super) struct Args {
 pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     let sql = sql(args)?;
     let mut reader = Reader::open(&common.archive)?;
-    interruptible(&reader)?;
+    let interrupt = reader.interrupt_handle();
+    on_interrupt(move || interrupt.interrupt())?;
     let drawn = matches!(args.format, Layout::Table | Layout::Markdown);
     let limits = QueryLimits {
         timeout: Some(args.timeout).filter(|timeout| !timeout.is_zero()),
@@ -77,32 +76,4 @@ fn sql(args: &Args) -> anyhow::Result<String> {
             Ok(sql)
         }
     }
-}
-
-/// From here on Ctrl-C ends the query, and with it the program, in good order.
-fn interruptible(reader: &Reader) -> anyhow::Result<()> {
-    let interrupt = reader.interrupt_handle();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("cannot listen for Ctrl-C")?;
-    let (listening, listens) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
-        runtime.block_on(async {
-            let mut pressed = pin!(tokio::signal::ctrl_c());
-            // Only the first poll begins to listen.
-            let early = poll_fn(|cx| Poll::Ready(pressed.as_mut().poll(cx))).await;
-            let _ = listening.send(());
-            let pressed = match early {
-                Poll::Ready(pressed) => pressed,
-                Poll::Pending => pressed.await,
-            };
-            if pressed.is_ok() {
-                interrupt.interrupt();
-            }
-        });
-    });
-    // An error would mean that the thread is gone: then Ctrl-C does what it does elsewhere.
-    let _ = listens.recv();
-    Ok(())
 }

@@ -3,7 +3,7 @@
 //! [`take_in`] brings what a user names into the queue; [`run`] fetches what is due,
 //! keeps it and reads it, one task a page ([`page`]), all ending in [`store`]. The
 //! writer sits at its own [`desk`]. [`extract_manifest`] reads pages without an
-//! archive. What happens is told as [`Event`]s.
+//! archive, [`reextract`] those that an archive has. What happens is told as [`Event`]s.
 
 mod batch;
 pub mod clock;
@@ -11,6 +11,7 @@ mod desk;
 mod event;
 mod intake;
 mod page;
+mod reextract;
 mod run;
 mod single;
 mod store;
@@ -19,5 +20,6 @@ mod trip;
 pub use batch::{BatchReport, capture_of_file, capture_of_text, extract_manifest, read_page};
 pub use event::{Event, PageResult, Report};
 pub use intake::{Intake, IntakeError, Known, Named, take_in};
+pub use reextract::{FieldCount, Reextraction, Rereadings, reextract, reextract_dry};
 pub use run::{Options, run};
 pub use single::fetch_page;

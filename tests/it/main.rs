@@ -20,6 +20,7 @@ mod manifest;
 mod pages;
 mod program;
 mod query;
+mod reextract;
 mod robots;
 mod run;
 mod sameness;
