@@ -1,7 +1,10 @@
 //! Two runs and readers on one archive at one time.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+
+use newsvault::archive::{ArchiveError, QueryLimits, Reader};
 
 use super::run;
 use crate::archive::Place;
@@ -84,6 +87,42 @@ fn two_runs_share_a_queue() {
         2
     );
     assert_eq!(place.count("queue WHERE leased_at IS NOT NULL"), 0);
+}
+
+/// Opened anew each time, as a command does: opening must not fail either.
+fn read_until(place: &Place, done: &AtomicBool) -> usize {
+    let mut times = 0;
+    while !done.load(Ordering::Relaxed) {
+        let mut reader = Reader::open(&place.path).expect("never locked");
+        let count = "SELECT count(*), max(headline), sum(length(body)) FROM articles";
+        let limits = QueryLimits::default();
+        let ended = reader.query(count, &limits, |_| Ok::<_, ArchiveError>(()));
+        assert_eq!(ended.expect("never locked").rows, 1);
+        times += 1;
+    }
+    times
+}
+
+#[test]
+fn readers_are_never_locked_out() {
+    let (server, list) = world();
+    let place = Place::new();
+    drop(place.writer());
+    let done = AtomicBool::new(false);
+    let times = std::thread::scope(|scope| {
+        let readers = [(); 3].map(|()| scope.spawn(|| read_until(&place, &done)));
+        let start = || run(&place, &server, "-").input(list.as_str()).start();
+        for run in [start(), start()] {
+            assert_eq!(run.end().code, Some(0));
+        }
+        done.store(true, Ordering::Relaxed);
+        readers.map(|reader| reader.join().expect("a reader that was served"))
+    });
+    assert!(times.iter().all(|times| *times > 0), "{times:?}");
+    assert_eq!(
+        place.count("articles"),
+        i64::try_from(HOSTS * PAGES).expect("a count")
+    );
 }
 
 #[test]
