@@ -57,6 +57,7 @@ CREATE TABLE articles (
     revision_count          INTEGER NOT NULL,       -- 1: never changed
     latest_revision_id      INTEGER NOT NULL REFERENCES stored_revisions (id),
     latest_snapshot_id      INTEGER NOT NULL REFERENCES snapshots (id), -- the page that the latest revision was read from
+    story_id                INTEGER NOT NULL,       -- the same for all copies of a story: the lowest of their ids, see story_links
     word_count              INTEGER NOT NULL,       -- of the body: words between spaces; each Chinese or Japanese character counts
     body                    TEXT NOT NULL,          -- paragraphs with a blank line between; late, so that lists need not read past it
     headline_bigrams        TEXT,                   -- for searching scripts without spaces, see articles_fts; NULL: the headline has none
@@ -67,6 +68,7 @@ CREATE TABLE articles (
 CREATE INDEX articles_by_outlet ON articles (outlet, published_utc);
 CREATE INDEX articles_by_day    ON articles (published_day);
 CREATE INDEX articles_by_time   ON articles (published_utc);
+CREATE INDEX articles_by_story  ON articles (story_id);
 
 -- The rows behind the view `revisions`, which is the one to ask. A row is written once;
 -- only its body follows later: as long as a revision is the latest, `articles` holds it.

@@ -63,6 +63,8 @@ pub struct StoredArticle {
     pub revision_count: u32,
     /// Its snapshots, oldest first.
     pub snapshot_ids: Vec<i64>,
+    /// The same for all copies of a story.
+    pub story_id: i64,
     pub word_count: i64,
     /// Of the latest revision.
     pub live_posts: Vec<StoredPost>,
@@ -77,16 +79,22 @@ impl Reader {
 }
 
 fn article(connection: &Connection, key: &ArticleKey) -> rusqlite::Result<Option<StoredArticle>> {
-    let id = match key {
-        ArticleKey::Id(id) => Some(*id),
-        ArticleKey::Url(url) => id_of(connection, url)?,
+    let Some(id) = find_id(connection, key)? else {
+        return Ok(None);
     };
-    let Some(id) = id else { return Ok(None) };
     let found = connection
         .prepare_cached("SELECT * FROM articles WHERE id = ?1")?
         .query_row([id], stored)
         .optional()?;
     found.map(|row| with_lists(connection, row)).transpose()
+}
+
+/// The id that a key stands for; that there is an article of this id is not certain.
+pub(super) fn find_id(connection: &Connection, key: &ArticleKey) -> rusqlite::Result<Option<i64>> {
+    match key {
+        ArticleKey::Id(id) => Ok(Some(*id)),
+        ArticleKey::Url(url) => id_of(connection, url),
+    }
 }
 
 fn id_of(connection: &Connection, url: &PageUrl) -> rusqlite::Result<Option<i64>> {
@@ -169,6 +177,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<StoredArticle> {
         last_changed_at: row.get("last_changed_at")?,
         revision_count: row.get("revision_count")?,
         snapshot_ids: Vec::new(),
+        story_id: row.get("story_id")?,
         word_count: row.get("word_count")?,
         live_posts: Vec::new(),
         body: row.get("body")?,

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::copies::{self, Text};
 use super::texts::{Texts, author_names, joined, keyword_names, text_columns, text_places};
 use super::{lists, live_posts};
 use crate::model::{
@@ -56,27 +57,35 @@ pub(super) fn insert(
 ) -> rusqlite::Result<i64> {
     let texts = Texts::of(extraction);
     let id = next_id(connection, NEXT_ARTICLE)?;
+    let text = Text::new(
+        place.canonical_url,
+        texts.article.headline.as_deref(),
+        texts.body.clone(),
+    );
+    let placed = copies::place(connection, id, &text)?;
     let revision = next_id(connection, NEXT_REVISION)?;
     insert_revision(connection, &texts, place, (revision, id, 1))?;
     let mut params = texts.params();
-    params.extend::<[&dyn ToSql; 6]>([
+    params.extend::<[&dyn ToSql; 7]>([
         &id,
         &place.canonical_url,
         &place.url,
         &place.captured_at,
         &revision,
         &place.snapshot,
+        &placed.story,
     ]);
     connection
         .prepare_cached(concat!(
             "INSERT INTO articles (",
             text_columns!(),
             ", id, canonical_url, url, first_seen_at, last_seen_at, last_changed_at, revision_count, \
-             latest_revision_id, latest_snapshot_id) VALUES (",
+             latest_revision_id, latest_snapshot_id, story_id) VALUES (",
             text_places!(),
-            ", ?30, ?31, ?32, ?33, ?33, ?33, 1, ?34, ?35)"
+            ", ?30, ?31, ?32, ?33, ?33, ?33, 1, ?34, ?35, ?36)"
         ))?
         .execute(&*params)?;
+    copies::keep(connection, id, &placed)?;
     lists::write(connection, id, texts.article)?;
     live_posts::write(connection, id, 1, &texts.article.live_posts)?;
     Ok(id)

@@ -59,6 +59,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0005_readings.sql",
         sql: include_str!("../../migrations/0005_readings.sql"),
     },
+    Migration {
+        number: 6,
+        name: "0006_copies.sql",
+        sql: include_str!("../../migrations/0006_copies.sql"),
+    },
 ];
 
 /// The schema that this program writes.

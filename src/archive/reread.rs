@@ -8,7 +8,7 @@ use rusqlite::{Connection, params};
 use super::fulltext::Indexing;
 use super::readings::{Judged, Rereading, Standing, Verdict, as_json, fields_of, judge};
 use super::texts::{Texts, text_columns, text_places};
-use super::{ArchiveError, SnapshotId, Writer, lists, live_posts};
+use super::{ArchiveError, SnapshotId, Writer, copies, lists, live_posts};
 use crate::model::{Extraction, utc_text};
 
 impl Writer {
@@ -170,6 +170,7 @@ fn replace_latest(
     revision: i64,
 ) -> rusqlite::Result<Indexing> {
     let indexing = Indexing::before_change(connection, article)?;
+    let before = copies::before_change(connection, article)?;
     let mut fields = texts.params();
     fields.push(&article);
     connection
@@ -184,5 +185,6 @@ fn replace_latest(
     lists::clear(connection, article)?;
     lists::write(connection, article, texts.article)?;
     live_posts::rewrite(connection, article, revision, &texts.article.live_posts)?;
+    copies::after_change(connection, article, before.as_ref())?;
     Ok(indexing)
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::articles::{self, Place, Stored};
+use super::copies;
 use super::fulltext::Indexing;
 use super::snapshots::{page_url, time};
 use super::{ArchiveError, SnapshotId, Writer};
@@ -162,7 +163,9 @@ fn keep(connection: &Connection, reading: &Reading<'_>, page: &Page) -> rusqlite
     let changed = names(&fields);
     place.changed = &changed;
     let indexing = Indexing::before_change(connection, stored.id)?;
+    let before = copies::before_change(connection, stored.id)?;
     articles::revise(connection, &stored, reading.extraction, &place)?;
+    copies::after_change(connection, stored.id, before.as_ref())?;
     let change = Change::Revised(fields);
     Ok(Kept::new(change, stored.id, Some(indexing)))
 }

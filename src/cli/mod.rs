@@ -5,6 +5,7 @@
 //! [`Exit`] code.
 
 mod config;
+mod copies;
 mod exclusions;
 mod explain;
 mod extract;
@@ -86,6 +87,8 @@ enum Command {
     Search(search::Args),
     /// Print one article
     Show(show::Args),
+    /// Show who carried a story, who was first, and how much each changed
+    Copies(copies::Args),
     /// Count articles by outlet and by day
     Stats(stats::Args),
     /// Show what could not be fetched, by host and cause, with what to do about it
@@ -125,6 +128,7 @@ pub fn run() -> ExitCode {
         Command::Query(args) => query::run(&cli.common, &args),
         Command::Search(args) => search::run(&cli.common, &args),
         Command::Show(args) => show::run(&cli.common, &args),
+        Command::Copies(args) => copies::run(&cli.common, &args),
         Command::Stats(args) => stats::run(&cli.common, &args),
         Command::Failures(args) => failures::run(&cli.common, &args),
         Command::Reextract(args) => reextract::run(&cli.common, &args),

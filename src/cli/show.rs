@@ -65,7 +65,8 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn key(text: &str) -> anyhow::Result<ArticleKey> {
+/// The article that an argument names.
+pub(super) fn key(text: &str) -> anyhow::Result<ArticleKey> {
     if let Ok(id) = text.parse() {
         return Ok(ArticleKey::Id(id));
     }
@@ -79,7 +80,7 @@ fn key(text: &str) -> anyhow::Result<ArticleKey> {
     }
     PageUrl::parse(text)
         .map(ArticleKey::Url)
-        .context("show takes an id, an address or the path of a page")
+        .context("an article is named by its id, its address or the path of its page")
 }
 
 fn text(article: &StoredArticle) -> String {

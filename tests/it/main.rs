@@ -8,6 +8,7 @@
 mod architecture;
 mod archive;
 mod config;
+mod copies;
 mod documentation;
 mod extract;
 mod failures;

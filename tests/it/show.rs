@@ -63,7 +63,7 @@ fn what_is_not_there_is_said_so() {
         ));
     }
     show(&place, "other.html").expect(2).says(
-        "newsvault: show takes an id, an address or the path of a page: \
+        "newsvault: an article is named by its id, its address or the path of its page: \
          `other.html` is no URL: relative URL without a base\n",
     );
 }

@@ -1,6 +1,7 @@
 //! The archive as a library, on real files. What several of these tests need stands here.
 
 mod articles;
+mod copies;
 mod files;
 mod queries;
 mod queue;
