@@ -10,9 +10,23 @@
 -- By what a text is found again: eight figures that two texts have in common if they have much
 -- in common (the smallest hashes of its runs of five longer words, or ten characters). Only the first
 -- article with a figure has it here; it is compared word by word with those that come later.
-CREATE TABLE story_keys (
+-- New ones stand in story_keys_0, and are moved on from there many at a time, which costs far less than
+-- writing each where it belongs.
+CREATE TABLE story_keys_0 (
     key         INTEGER PRIMARY KEY,                -- the hash, 48 bits
     article_id  INTEGER NOT NULL                    -- whose latest text has it; a figure whose article is gone is taken over
+) STRICT;
+
+-- The same of the last thirty thousand articles or so.
+CREATE TABLE story_keys_1 (
+    key         INTEGER PRIMARY KEY,                -- as in story_keys_0
+    article_id  INTEGER NOT NULL
+) STRICT;
+
+-- The same of all others.
+CREATE TABLE story_keys_2 (
+    key         INTEGER PRIMARY KEY,                -- as in story_keys_0
+    article_id  INTEGER NOT NULL
 ) STRICT;
 
 -- Which texts were compared and found to tell the same story: what a story_id rests on.

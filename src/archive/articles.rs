@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::copies::{self, Text};
 use super::texts::{Texts, author_names, joined, keyword_names, text_columns, text_places};
-use super::{lists, live_posts};
+use super::{lists, live_posts, story_keys};
 use crate::model::{
     Article, Author, Block, BlockKind, Body, Extraction, PublicationTime, utc_text,
 };
@@ -86,6 +86,7 @@ pub(super) fn insert(
         ))?
         .execute(&*params)?;
     copies::keep(connection, id, &placed)?;
+    story_keys::move_on(connection, id)?;
     lists::write(connection, id, texts.article)?;
     live_posts::write(connection, id, 1, &texts.article.live_posts)?;
     Ok(id)

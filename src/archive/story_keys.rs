@@ -2,12 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Params};
 
 use super::copies::{self, Text};
+use super::likeness::KEY_RANGE;
 
 /// Articles that have a key at the same time without being alike: more are not found by it.
 const SLOTS: i64 = 8;
+/// Where keys stand: the newest, the recent, all others.
+const STEPS: [&str; 3] = ["story_keys_0", "story_keys_1", "story_keys_2"];
+/// So many articles' keys are moved on at a time, and in so many slices to the last step.
+const MOVED: i64 = 2_048;
+const SLICES: i64 = 16;
 
 /// Leaves the keys of an article's text; gives the articles met there that are alike.
 pub(super) fn leave(
@@ -49,14 +55,11 @@ impl Compared<'_> {
     /// Leaves one key, unless one that is alike has it. Who has it and is not alike keeps it: the
     /// next free figure behind it serves instead.
     fn leave(&mut self, key: i64) -> rusqlite::Result<()> {
-        if take(self.connection, key, self.id)? {
-            return Ok(());
-        }
         let mut is_told = false;
         for slot in key..key + SLOTS {
             match holder(self.connection, slot)? {
                 None if is_told => return Ok(()),
-                None => return take(self.connection, slot, self.id).map(drop),
+                None => return take(self.connection, slot, self.id),
                 Some(holder) if holder == self.id => is_told = true,
                 Some(holder) => match self.compare(holder)? {
                     Known::Alike => is_told = true,
@@ -101,27 +104,84 @@ impl Known {
 }
 
 /// Takes a key that nobody has.
-fn take(connection: &Connection, key: i64, id: i64) -> rusqlite::Result<bool> {
+fn take(connection: &Connection, key: i64, id: i64) -> rusqlite::Result<()> {
     connection
-        .prepare_cached(
-            "INSERT INTO story_keys (key, article_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-        )?
-        .execute([key, id])
-        .map(|taken| taken > 0)
-}
-
-fn take_over(connection: &Connection, key: i64, id: i64) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("UPDATE story_keys SET article_id = ?2 WHERE key = ?1")?
+        .prepare_cached("INSERT INTO story_keys_0 (key, article_id) VALUES (?1, ?2)")?
         .execute([key, id])
         .map(drop)
 }
 
+fn take_over(connection: &Connection, key: i64, id: i64) -> rusqlite::Result<()> {
+    on_each_step(
+        connection,
+        "UPDATE story_keys_0 SET article_id = ?2 WHERE key = ?1",
+        [key, id],
+    )
+}
+
 fn holder(connection: &Connection, key: i64) -> rusqlite::Result<Option<i64>> {
     connection
-        .prepare_cached("SELECT article_id FROM story_keys WHERE key = ?1")?
+        .prepare_cached(
+            "SELECT article_id FROM story_keys_0 WHERE key = ?1
+             UNION ALL SELECT article_id FROM story_keys_1 WHERE key = ?1
+             UNION ALL SELECT article_id FROM story_keys_2 WHERE key = ?1",
+        )?
         .query_row([key], |row| row.get(0))
         .optional()
+}
+
+/// Runs a statement on the table of each step; the key stands in one of them.
+fn on_each_step(
+    connection: &Connection,
+    sql: &str,
+    params: impl Params + Copy,
+) -> rusqlite::Result<()> {
+    for table in STEPS {
+        connection
+            .prepare_cached(&sql.replace(STEPS[0], table))?
+            .execute(params)?;
+    }
+    Ok(())
+}
+
+/// Moves keys on, each time a number of articles has come: all of the first step to the second, and
+/// of that one a slice to the third. Keys lie anywhere, so that a new one dirties a page
+/// of its own wherever it goes; moved on many at a time, they share pages.
+pub(super) fn move_on(connection: &Connection, id: i64) -> rusqlite::Result<()> {
+    if id % MOVED != 0 {
+        return Ok(());
+    }
+    let width = KEY_RANGE / SLICES;
+    let from = id / MOVED % SLICES * width;
+    let slice = [from, from + width];
+    // A slot behind the last key belongs to the last slice.
+    let slice = if slice[1] == KEY_RANGE {
+        [from, i64::MAX]
+    } else {
+        slice
+    };
+    let moves: [(&str, &[i64]); 4] = [
+        (
+            "INSERT INTO story_keys_1 SELECT key, article_id FROM story_keys_0",
+            &[],
+        ),
+        ("DELETE FROM story_keys_0", &[]),
+        (
+            "INSERT INTO story_keys_2 SELECT key, article_id FROM story_keys_1
+             WHERE key >= ?1 AND key < ?2",
+            &slice,
+        ),
+        (
+            "DELETE FROM story_keys_1 WHERE key >= ?1 AND key < ?2",
+            &slice,
+        ),
+    ];
+    for (sql, params) in moves {
+        connection
+            .prepare_cached(sql)?
+            .execute(rusqlite::params_from_iter(params))?;
+    }
+    Ok(())
 }
 
 /// Gives a key back; who stands behind it moves up, so that there are no gaps to stop at.
@@ -131,16 +191,17 @@ pub(super) fn give_back(connection: &Connection, key: i64, id: i64) -> rusqlite:
         match (free, holder(connection, slot)?) {
             (_, None) => return Ok(()),
             (None, Some(holder)) if holder == id => {
-                connection
-                    .prepare_cached("DELETE FROM story_keys WHERE key = ?1")?
-                    .execute([slot])?;
+                on_each_step(
+                    connection,
+                    "DELETE FROM story_keys_0 WHERE key = ?1",
+                    [slot],
+                )?;
                 free = Some(slot);
             }
             (None, Some(_)) => {}
             (Some(gap), Some(_)) => {
-                connection
-                    .prepare_cached("UPDATE story_keys SET key = ?2 WHERE key = ?1")?
-                    .execute([slot, gap])?;
+                let up = "UPDATE story_keys_0 SET key = ?2 WHERE key = ?1";
+                on_each_step(connection, up, [slot, gap])?;
                 free = Some(slot);
             }
         }

@@ -169,7 +169,7 @@ fn short_texts_never_join() {
         press.prints(&format!("https://{site}.example/1"), &story("Empty", ""));
     }
     assert_eq!(press.stories(), [1, 2, 3, 4]);
-    assert_eq!(press.place.count("story_keys"), 0);
+    assert_eq!(press.place.count("story_keys_0"), 0);
 }
 
 #[test]
@@ -242,6 +242,32 @@ fn a_revised_text_is_placed_anew_and_the_others_stay_together() {
     assert_ne!(edited, wire);
     press.carries("https://a.example/1", &edited);
     assert_eq!(press.stories(), [1, 1, 1, 1]);
+}
+
+/// Keys move on every 2,048 articles, and to the last step in sixteen slices.
+#[test]
+fn copies_are_found_however_old_the_first_one_is() {
+    let mut press = Press::new();
+    let wire = text(0..8);
+    press.carries("https://a.example/1", &wire);
+    press.carries("https://b.example/1", &text(20..28));
+    let sites = ["c", "d", "e", "f"];
+    let numbers = [2_048, 2 * 2_048, 16 * 2_048, 17 * 2_048];
+    for (site, number) in sites.iter().zip(numbers) {
+        // As if so many articles had come.
+        let raw = press.place.raw();
+        raw.pragma_update(None, "foreign_keys", false).expect("set");
+        let sql = "UPDATE articles SET id = ?1, story_id = iif(story_id = id, ?1, story_id)
+             WHERE canonical_url = 'https://b.example/1'";
+        raw.execute(sql, [number - 1]).expect("renumbered");
+        drop(raw);
+        press.carries(&format!("https://{site}.example/1"), &wire);
+        let story: i64 = press
+            .place
+            .one("SELECT story_id FROM articles ORDER BY id DESC LIMIT 1");
+        assert_eq!(story, 1, "{number}");
+    }
+    assert!(press.place.count("story_keys_2") > 0);
 }
 
 #[test]
