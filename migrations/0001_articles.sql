@@ -50,9 +50,11 @@ CREATE TABLE articles (
     copyright_notice        TEXT,                   -- never part of the body
     usage_terms             TEXT,
     correction_notice       TEXT,                   -- "This article has been corrected …"
-    pub_status              TEXT NOT NULL DEFAULT 'usable' CHECK (pub_status IN ('usable', 'withdrawn')),
+    pub_status              TEXT NOT NULL DEFAULT 'usable' CHECK (pub_status IN ('usable', 'withdrawn')), -- withdrawn: gone from its address; the text stays
+    pub_status_evidence     TEXT,                   -- what that rests on, as in status_changes; NULL: it never went away
+    pub_status_at           TEXT,                   -- when it was seen so for the first time; NULL: from the beginning
     first_seen_at           TEXT NOT NULL,          -- captured for the first time
-    last_seen_at            TEXT NOT NULL,          -- captured, or confirmed unchanged by the server, for the last time
+    last_seen_at            TEXT NOT NULL,          -- saying what it says now: captured so, or confirmed by the server, for the last time
     last_changed_at         TEXT NOT NULL,          -- when the latest revision was captured
     revision_count          INTEGER NOT NULL,       -- 1: never changed
     latest_revision_id      INTEGER NOT NULL REFERENCES stored_revisions (id),
@@ -80,6 +82,13 @@ CREATE TABLE stored_revisions (
     seen_at                 TEXT NOT NULL,
     changed                 TEXT NOT NULL,
     extractor_version       TEXT NOT NULL,
+    previous_seen_at        TEXT,
+    classes                 TEXT NOT NULL DEFAULT '',
+    words_added             INTEGER,
+    words_removed           INTEGER,
+    similarity              REAL,
+    silent_edit             INTEGER NOT NULL DEFAULT 0 CHECK (silent_edit IN (0, 1)),
+    backdated               INTEGER NOT NULL DEFAULT 0 CHECK (backdated IN (0, 1)),
     kind                    TEXT NOT NULL,
     headline                TEXT,
     description             TEXT,
@@ -112,15 +121,24 @@ CREATE TABLE stored_revisions (
     UNIQUE (article_id, number)
 ) STRICT;
 
+CREATE INDEX stored_revisions_by_time ON stored_revisions (seen_at) WHERE number > 1;
+
 -- Every version of a story that said something new, oldest number first. Never overwritten.
 CREATE VIEW revisions AS SELECT
     id,
     article_id,                                     -- the story: articles.id
     number,                                         -- 1 is the first reading
     snapshot_id,                                    -- the page it was read from: snapshots.id
-    seen_at,                                        -- when that page was captured
+    seen_at,                                        -- observed: when that page was captured
     changed,                                        -- fields that differ from the revision before, joined by ","; empty for the first
     extractor_version,                              -- what read it
+    previous_seen_at,                               -- observed: when the revision before was last seen; the edit was made between then and seen_at
+    classes,                                        -- in what ways it was changed, joined by ",": headline, quotation, number, correction, typo, addition, removal, rewording, other
+    words_added,                                    -- words of the body that the revision before had not; NULL for the first
+    words_removed,                                  -- words that it had and this has not
+    similarity,                                     -- of the two bodies: twice the words they share by all words of both, 0 to 1
+    silent_edit,                                    -- 1: headline, standfirst or body changed, no later date_modified is claimed, no notice was added
+    backdated,                                      -- 1: a claimed time moved back, or a change is claimed before previous_seen_at, when the old text still stood
     -- From here on as in articles, as it stood then.
     kind,
     headline,
@@ -152,6 +170,22 @@ CREATE VIEW revisions AS SELECT
     word_count,
     coalesce(body, (SELECT articles.body FROM articles WHERE articles.id = stored_revisions.article_id)) AS body
 FROM stored_revisions;
+
+-- When a story went away and came back: one row each time articles.pub_status changed.
+CREATE TABLE status_changes (
+    id               INTEGER PRIMARY KEY,
+    article_id       INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    pub_status       TEXT NOT NULL CHECK (pub_status IN ('usable', 'withdrawn')), -- what it is since then
+    evidence         TEXT NOT NULL,                 -- withdrawn: http_404, http_410, soft_404, front_page (sent on to one); usable: captured, not_modified
+    url              TEXT NOT NULL,                 -- the address that was asked
+    seen_at          TEXT NOT NULL,                 -- when it was seen so for the first time
+    confirmed_at     TEXT NOT NULL,                 -- for the last time, before it changed again
+    observations     INTEGER NOT NULL DEFAULT 1,    -- how often a withdrawn story was looked for in vain; 1 for usable
+    story_seen_at    TEXT NOT NULL                  -- when the story itself was last seen before that
+) STRICT;
+
+CREATE INDEX status_changes_by_article ON status_changes (article_id, id);
+CREATE INDEX status_changes_by_time    ON status_changes (seen_at);
 
 -- People and desks that sign stories, one row a name.
 CREATE TABLE authors (

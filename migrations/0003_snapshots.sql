@@ -24,7 +24,13 @@ CREATE TABLE snapshots (
     kind               TEXT CHECK (kind IN (        -- what it turned out to be
                            'article', 'live_blog', 'gallery', 'section_front', 'consent_wall', 'bot_wall',
                            'login_wall', 'paywall_stub', 'soft_404', 'other')),
-    article_id         INTEGER REFERENCES articles (id) ON DELETE SET NULL -- the story it tells; NULL: none
+    article_id         INTEGER REFERENCES articles (id) ON DELETE SET NULL, -- the story it tells; NULL: none
+    reading            TEXT CHECK (reading IN (     -- what became of the reading; NULL: not read yet
+                           'new', 'revised', 'unchanged',
+                           'older', 'stub', 'empty', 'suspect', 'shorter', -- less than what we have: kept here, never shown
+                           'gone',                  -- the story that stood at this address is gone
+                           'no_story')),
+    gist               TEXT                         -- of 'suspect' and 'shorter': digest of the text, so that the same again and again is believed
 ) STRICT;
 
 CREATE INDEX snapshots_unread     ON snapshots (id) WHERE extracted_at IS NULL;

@@ -40,12 +40,14 @@ CREATE TABLE fetches (
     first_byte_ms   INTEGER,                        -- until the answer began
     remote_address  TEXT,                           -- who answered
     snapshot_id     INTEGER REFERENCES snapshots (id), -- what was captured
+    article_id      INTEGER REFERENCES articles (id) ON DELETE SET NULL, -- the story that was confirmed (not_modified) or looked for in vain (404, 410)
     CHECK ((outcome = 'captured') = (snapshot_id IS NOT NULL)),
     CHECK (outcome NOT IN ('refused', 'failed') OR error IS NOT NULL),
     CHECK (outcome IN ('captured', 'refused', 'failed') OR error IS NULL)
 ) STRICT;
 
 CREATE INDEX fetches_by_error    ON fetches (error) WHERE error IS NOT NULL;
+CREATE INDEX fetches_by_article  ON fetches (article_id) WHERE article_id IS NOT NULL;
 CREATE INDEX fetches_by_snapshot ON fetches (snapshot_id) WHERE snapshot_id IS NOT NULL;
 
 -- The redirects of a request, one row a step; the last led to fetches.final_url.

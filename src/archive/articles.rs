@@ -3,28 +3,17 @@
 
 use chrono::{DateTime, Utc};
 use rusqlite::types::ToSql;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, params};
 
 use super::copies::{self, Text};
-use super::texts::{Texts, author_names, joined, keyword_names, text_columns, text_places};
+use super::snapshots::sql_count;
+use super::stored::Stored;
+use super::texts::{Texts, text_columns, text_places};
 use super::{lists, live_posts, story_keys};
-use crate::model::{
-    Article, Author, Block, BlockKind, Body, Extraction, PublicationTime, utc_text,
-};
+use crate::model::{Edit, Extraction, utc_text};
 
 const NEXT_ARTICLE: &str = "SELECT ifnull(max(id), 0) + 1 FROM articles";
 const NEXT_REVISION: &str = "SELECT ifnull(max(id), 0) + 1 FROM stored_revisions";
-
-/// An article's row as it stands.
-pub(super) struct Stored {
-    pub(super) id: i64,
-    pub(super) kind: String,
-    pub(super) revision_count: i64,
-    /// When the page of the latest revision was captured.
-    pub(super) last_changed_at: String,
-    /// Its fields as far as [`crate::model::changed_fields`] compares them, in the form that [`comparable`] gives.
-    pub(super) article: Article,
-}
 
 /// Where a revision comes from and goes to.
 pub(super) struct Place<'a> {
@@ -32,21 +21,20 @@ pub(super) struct Place<'a> {
     pub(super) url: &'a str,
     pub(super) snapshot: i64,
     pub(super) captured_at: &'a str,
-    /// The fields that differ from the revision before, joined by ",".
-    pub(super) changed: &'a str,
+    /// What makes it differ from the revision before; `None` for the first.
+    pub(super) edited: Option<Edited>,
     pub(super) extractor_version: &'a str,
 }
 
-/// Finds a story by its identity.
-pub(super) fn find(connection: &Connection, canonical: &str) -> rusqlite::Result<Option<Stored>> {
-    connection
-        .prepare_cached(
-            "SELECT id, kind, revision_count, last_changed_at, headline, description, outlet, byline,
-                 authors, date_published, date_modified, section, keywords, correction_notice, body
-             FROM articles WHERE canonical_url = ?1",
-        )?
-        .query_row([canonical], stored)
-        .optional()
+/// How a revision differs from the one before.
+pub(super) struct Edited {
+    /// The fields, joined by ",".
+    pub(super) changed: String,
+    /// When the one before was last seen.
+    pub(super) previous_seen_at: String,
+    pub(super) edit: Edit,
+    pub(super) is_silent: bool,
+    pub(super) is_backdated: bool,
 }
 
 /// Writes a story's first reading. Returns its id.
@@ -120,13 +108,18 @@ pub(super) fn revise(
             ") = (",
             text_places!(),
             "), url = ?31, last_seen_at = max(last_seen_at, ?32), last_changed_at = ?32, \
-             revision_count = ?33, latest_revision_id = ?34, latest_snapshot_id = ?35, \
-             pub_status = 'usable' WHERE id = ?30"
+             revision_count = ?33, latest_revision_id = ?34, latest_snapshot_id = ?35 WHERE id = ?30"
         ))?
         .execute(&*params)?;
     lists::clear(connection, stored.id)?;
     lists::write(connection, stored.id, texts.article)?;
     live_posts::write(connection, stored.id, number, &texts.article.live_posts)
+}
+
+/// Ways of editing as the column has them.
+fn class_names(edit: &Edit) -> String {
+    let names = edit.classes.iter().map(|class| class.as_str());
+    names.collect::<Vec<_>>().join(",")
 }
 
 /// Notes that a story was seen, saying the same.
@@ -142,63 +135,6 @@ pub(super) fn touch(
         )?
         .execute(params![article, utc_text(seen_at)])
         .map(drop)
-}
-
-/// The article as the archive would give it back, as far as changes are looked for:
-/// dates as exact as their text, and lists in one piece, since the row holds them joined.
-pub(super) fn comparable(article: &Article) -> Article {
-    let kept =
-        |time: Option<PublicationTime>| time.and_then(|t| PublicationTime::from_iso(&t.to_iso()));
-    Article {
-        authors: one_author(joined(&author_names(article))),
-        keywords: vec![joined(&keyword_names(article))],
-        date_published: kept(article.date_published),
-        date_modified: kept(article.date_modified),
-        ..article.clone()
-    }
-}
-
-fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
-    let date = |column: usize| {
-        row.get::<_, Option<String>>(column)
-            .map(|text| text.and_then(|t| PublicationTime::from_iso(&t)))
-    };
-    Ok(Stored {
-        id: row.get(0)?,
-        kind: row.get(1)?,
-        revision_count: row.get(2)?,
-        last_changed_at: row.get(3)?,
-        article: Article {
-            headline: row.get(4)?,
-            description: row.get(5)?,
-            outlet: row.get(6)?,
-            byline: row.get(7)?,
-            authors: one_author(row.get(8)?),
-            date_published: date(9)?,
-            date_modified: date(10)?,
-            section: row.get(11)?,
-            keywords: vec![row.get(12)?],
-            correction_notice: row.get(13)?,
-            body: body_of(row.get(14)?),
-            ..Article::default()
-        },
-    })
-}
-
-fn one_author(name: String) -> Vec<Author> {
-    vec![Author { name }]
-}
-
-/// A body with this text, in one block: enough to compare texts.
-fn body_of(text: String) -> Body {
-    let kind = BlockKind::Paragraph;
-    Body {
-        blocks: if text.is_empty() {
-            Vec::new()
-        } else {
-            vec![Block { kind, text }]
-        },
-    }
 }
 
 /// The one writer gives ids, so that article and revision can name each other
@@ -219,23 +155,41 @@ fn insert_revision(
     let mut params = texts.params();
     // The body comes last, and stands in `articles` for now.
     params.pop();
-    params.extend::<[&dyn ToSql; 8]>([
+    let edited = place.edited.as_ref();
+    let changed = edited.map_or("", |edited| edited.changed.as_str());
+    let previous = edited.map(|edited| edited.previous_seen_at.as_str());
+    let classes = edited.map_or_else(String::new, |edited| class_names(&edited.edit));
+    let count = |words: fn(&Edit) -> u64| edited.map(|e| sql_count(words(&e.edit)));
+    let (added, removed) = (count(|e| e.words_added), count(|e| e.words_removed));
+    let similarity = edited.map(|edited| edited.edit.similarity);
+    let is_silent = edited.is_some_and(|edited| edited.is_silent);
+    let is_backdated = edited.is_some_and(|edited| edited.is_backdated);
+    params.extend::<[&dyn ToSql; 15]>([
         &None::<String>,
         &id,
         &article,
         &number,
         &place.snapshot,
         &place.captured_at,
-        &place.changed,
+        &changed,
         &place.extractor_version,
+        &previous,
+        &classes,
+        &added,
+        &removed,
+        &similarity,
+        &is_silent,
+        &is_backdated,
     ]);
     connection
         .prepare_cached(concat!(
             "INSERT INTO stored_revisions (",
             text_columns!(),
-            ", id, article_id, number, snapshot_id, seen_at, changed, extractor_version) VALUES (",
+            ", id, article_id, number, snapshot_id, seen_at, changed, extractor_version, \
+             previous_seen_at, classes, words_added, words_removed, similarity, silent_edit, \
+             backdated) VALUES (",
             text_places!(),
-            ", ?30, ?31, ?32, ?33, ?34, ?35, ?36)"
+            ", ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43)"
         ))?
         .execute(&*params)
         .map(drop)

@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 
 use super::compression::Payload;
 use super::snapshots::{self, sql_count, sql_ms};
-use super::{ArchiveError, RunId, SnapshotId, Writer, articles, hosts, queue};
+use super::{ArchiveError, RunId, SnapshotId, Writer, articles, hosts, queue, status};
 use crate::model::{Attempt, Capture, Lease, Outcome, PageUrl, Redirect, utc_text};
 
 /// When a queue row is due again.
@@ -101,23 +101,48 @@ fn record(
     let snapshot = match &attempt.outcome {
         Outcome::Captured(_) if arrival.route.elsewhere.is_some() => None,
         Outcome::Captured(capture) => Some(keep(connection, arrival, capture)?),
-        Outcome::NotModified => {
-            if let Some(article) = queue::article_of(connection, arrival.lease.queue_id)? {
-                articles::touch(connection, article, now)?;
-            }
-            None
-        }
-        Outcome::Refused(_) | Outcome::Failed(_) => None,
+        Outcome::NotModified | Outcome::Refused(_) | Outcome::Failed(_) => None,
     };
+    let article = told_of(connection, arrival, now)?;
     for other in &arrival.route.others {
-        insert_fetch(connection, arrival.run, other, None)?;
+        insert_fetch(connection, arrival.run, other, (None, None))?;
         save_host(connection, other)?;
     }
-    insert_fetch(connection, arrival.run, attempt, snapshot)?;
+    insert_fetch(connection, arrival.run, attempt, (snapshot, article))?;
     settle(connection, arrival, snapshot, (leased_by, now))?;
     save_host(connection, attempt)?;
     hosts::refresh(connection, arrival.lease.url.host_key().as_str())?;
     Ok(snapshot)
+}
+
+/// The story that an answer without a page tells something of: that it stands as we have
+/// it, or that it is gone. Notes that.
+fn told_of(
+    connection: &Connection,
+    arrival: &Arrival<'_>,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<Option<i64>> {
+    let attempt = arrival.attempt;
+    let asked = &arrival.lease.url;
+    if attempt.outcome == Outcome::NotModified {
+        let article = queue::article_of(connection, arrival.lease.queue_id)?;
+        if let Some(article) = article {
+            articles::touch(connection, article, now)?;
+            status::seen(connection, article, "not_modified", asked.as_str(), now)?;
+        }
+        return Ok(article);
+    }
+    let Some(evidence) = status::evidence(&attempt.outcome) else {
+        return Ok(None);
+    };
+    let article = match status::story_at(connection, asked)? {
+        Some(article) => Some(article),
+        None => status::story_read_at(connection, arrival.lease.queue_id, asked)?,
+    };
+    if let Some(article) = article {
+        status::withdraw(connection, article, &evidence, asked, now)?;
+    }
+    Ok(article)
 }
 
 fn keep(
@@ -147,14 +172,15 @@ fn insert_fetch(
     connection: &Connection,
     run: RunId,
     attempt: &Attempt,
-    snapshot: Option<SnapshotId>,
+    (snapshot, article): (Option<SnapshotId>, Option<i64>),
 ) -> rusqlite::Result<()> {
     let (error, detail) = cause(&attempt.outcome);
     let fetch = connection
         .prepare_cached(
             "INSERT INTO fetches (run_id, url, final_url, host, started_at, status, outcome, error,
-                 error_detail, bytes, wire_bytes, ms, first_byte_ms, remote_address, snapshot_id)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                 error_detail, bytes, wire_bytes, ms, first_byte_ms, remote_address, snapshot_id,
+                 article_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )?
         .insert(params![
             run.0,
@@ -172,6 +198,7 @@ fn insert_fetch(
             attempt.first_byte.map(sql_ms),
             attempt.remote_address.map(|a| a.to_string()),
             snapshot.map(|s| s.0),
+            article,
         ])?;
     insert_redirects(connection, fetch, &attempt.redirects)
 }

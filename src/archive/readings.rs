@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::revisions::{is_worth_less, tells_a_story};
 use super::texts::{TEXT_COLUMNS, Texts};
-use super::{ArchiveError, Reader, SnapshotId, articles};
+use super::{ArchiveError, Reader, SnapshotId, stored};
 use crate::model::{CanonicalUrl, Extraction, PageUrl};
 
 /// Columns that follow from others, or say how sure a reading is: no difference by themselves.
@@ -227,7 +227,7 @@ fn known_article(
     let Some(canonical) = canonical.as_ref().map(CanonicalUrl::as_str) else {
         return Ok(None);
     };
-    Ok(articles::find(connection, canonical)?.map(|stored| stored.id))
+    Ok(stored::find(connection, canonical)?.map(|stored| stored.id))
 }
 
 fn differences(before: &[Value], extraction: &Extraction) -> Vec<Difference> {

@@ -1,22 +1,32 @@
-//! What a reading of a page means to the archive: a new story, a revision, or nothing new.
+//! What a reading of a page means to the archive: a new story, a revision, nothing new, or
+//! something less than what we have, which is recorded and never shown.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::articles::{self, Place, Stored};
+use super::articles::{self, Edited, Place};
 use super::copies;
 use super::fulltext::Indexing;
 use super::snapshots::{page_url, time};
-use super::{ArchiveError, SnapshotId, Writer};
-use crate::model::{Change, Extraction, Field, PageKind, PageUrl, changed_fields, utc_text};
+use super::stored::{self, Stored};
+use super::{ArchiveError, SnapshotId, Writer, status};
+use crate::model::{
+    Change, Claims, Edit, EditClass, Extraction, Field, PageKind, PageUrl, Worth, changed_fields,
+    gist, utc_text,
+};
+
+/// A reading that is less than what we have is believed once so many pages in a row say the same …
+const AGREEING: i64 = 3;
+/// … over at least so long.
+const SPAN: TimeDelta = TimeDelta::hours(24);
 
 impl Writer {
     /// Records what was read out of a snapshot, and decides what it means.
     ///
     /// A story is known by its canonical URL, so two addresses that lead to one
-    /// story make one article. A wall, a stub after the full text, or a page captured before
-    /// the one we have never replaces a good article. Times are those of the capture;
-    /// `now` is only when it was read.
+    /// story make one article. What is less than what we have (a wall, a stub after the full
+    /// text, a page captured before, a body cut short) never replaces a good article. Times
+    /// are those of the capture; `now` is only when it was read.
     pub fn record_extraction(
         &mut self,
         snapshot: SnapshotId,
@@ -58,6 +68,7 @@ struct Page {
     url: PageUrl,
     final_url: PageUrl,
     captured_at: DateTime<Utc>,
+    digest: String,
 }
 
 /// What became of a reading.
@@ -65,6 +76,8 @@ struct Kept {
     change: Change,
     article: Option<i64>,
     indexing: Option<Indexing>,
+    /// `snapshots.gist`.
+    gist: Option<String>,
 }
 
 impl Kept {
@@ -73,6 +86,16 @@ impl Kept {
             change,
             article: Some(article),
             indexing,
+            gist: None,
+        }
+    }
+
+    fn nothing(change: Change) -> Self {
+        Self {
+            change,
+            article: None,
+            indexing: None,
+            gist: None,
         }
     }
 }
@@ -85,18 +108,17 @@ fn record(
     let Some(page) = page(connection, reading.snapshot)? else {
         return Ok(None);
     };
-    let kept = if tells_a_story(reading.extraction) {
+    let kept = if is_gone(connection, reading.extraction, &page)? {
+        Kept::nothing(Change::Gone)
+    } else if tells_a_story(reading.extraction) {
         keep(connection, reading, &page)?
     } else {
-        Kept {
-            change: Change::NotAnArticle,
-            article: None,
-            indexing: None,
-        }
+        Kept::nothing(Change::NotAnArticle)
     };
     connection
         .prepare_cached(
-            "UPDATE snapshots SET extracted_at = ?2, extractor_version = ?3, kind = ?4, article_id = ?5
+            "UPDATE snapshots SET extracted_at = ?2, extractor_version = ?3, kind = ?4,
+                 article_id = ?5, reading = ?6, gist = ?7
              WHERE id = ?1",
         )?
         .execute(params![
@@ -104,19 +126,34 @@ fn record(
             utc_text(now),
             reading.extractor_version,
             reading.extraction.kind.as_str(),
-            kept.article
+            kept.article,
+            word(&kept.change),
+            kept.gist
         ])?;
     Ok(Some((kept.change, kept.indexing)))
 }
 
+/// `snapshots.reading`.
+fn word(change: &Change) -> &'static str {
+    match change {
+        Change::New => "new",
+        Change::Revised(_) => "revised",
+        Change::Unchanged => "unchanged",
+        Change::Held(why) => why.as_str(),
+        Change::Gone => "gone",
+        Change::NotAnArticle => "no_story",
+    }
+}
+
 fn page(connection: &Connection, snapshot: SnapshotId) -> rusqlite::Result<Option<Page>> {
     connection
-        .prepare_cached("SELECT url, final_url, captured_at FROM snapshots WHERE id = ?1")?
+        .prepare_cached("SELECT url, final_url, captured_at, digest FROM snapshots WHERE id = ?1")?
         .query_row([snapshot.0], |row| {
             Ok(Page {
                 url: page_url(row, 0)?,
                 final_url: page_url(row, 1)?,
                 captured_at: time(row, 2)?,
+                digest: row.get(3)?,
             })
         })
         .optional()
@@ -134,6 +171,29 @@ pub(super) fn tells_a_story(extraction: &Extraction) -> bool {
     }
 }
 
+/// True if a story that we have stood at the address, and the page says that it is gone: by
+/// saying so, or by sending us on to a front page. Notes that.
+fn is_gone(
+    connection: &Connection,
+    extraction: &Extraction,
+    page: &Page,
+) -> rusqlite::Result<bool> {
+    let (asked, found) = (&page.url, &page.final_url);
+    let is_front = extraction.kind == PageKind::SectionFront || found.is_root();
+    let is_sent_on =
+        || asked != found && !asked.is_root() && asked.canonical() != found.canonical();
+    let evidence = match extraction.kind {
+        PageKind::SoftNotFound => "soft_404",
+        kind if !kind.is_wall() && is_front && is_sent_on() => "front_page",
+        _ => return Ok(false),
+    };
+    let Some(article) = status::story_at(connection, &page.url)? else {
+        return Ok(false);
+    };
+    status::withdraw(connection, article, evidence, &page.url, page.captured_at)?;
+    Ok(true)
+}
+
 /// Writes the story, if it says something new.
 fn keep(connection: &Connection, reading: &Reading<'_>, page: &Page) -> rusqlite::Result<Kept> {
     let article = &reading.extraction.article;
@@ -147,35 +207,36 @@ fn keep(connection: &Connection, reading: &Reading<'_>, page: &Page) -> rusqlite
         url: page.url.as_str(),
         snapshot: reading.snapshot.0,
         captured_at: &captured_at,
-        changed: "",
+        edited: None,
         extractor_version: reading.extractor_version,
     };
-    let Some(stored) = articles::find(connection, canonical.as_str())? else {
+    let Some(stored) = stored::find(connection, canonical.as_str())? else {
         let id = articles::insert(connection, reading.extraction, &place)?;
         let indexing = Indexing::new_article(id);
         return Ok(Kept::new(Change::New, id, Some(indexing)));
     };
-    let fields = changed_fields(&stored.article, &articles::comparable(article));
-    if fields.is_empty() || is_poorer(reading.extraction, &captured_at, &stored) {
+    status::seen(
+        connection,
+        stored.id,
+        "captured",
+        page.url.as_str(),
+        page.captured_at,
+    )?;
+    let fields = differences(reading, &stored, page);
+    if fields.is_empty() {
         articles::touch(connection, stored.id, page.captured_at)?;
         return Ok(Kept::new(Change::Unchanged, stored.id, None));
     }
-    let changed = names(&fields);
-    place.changed = &changed;
+    if let Some(kept) = hold(connection, reading, &stored, page)? {
+        return Ok(kept);
+    }
+    place.edited = Some(edited(reading, &stored, &fields));
     let indexing = Indexing::before_change(connection, stored.id)?;
     let before = copies::before_change(connection, stored.id)?;
     articles::revise(connection, &stored, reading.extraction, &place)?;
     copies::after_change(connection, stored.id, before.as_ref())?;
     let change = Change::Revised(fields);
     Ok(Kept::new(change, stored.id, Some(indexing)))
-}
-
-/// True if what we have is worth more than this reading: it tells less of the
-/// story, or it was captured earlier and tells no more.
-fn is_poorer(extraction: &Extraction, captured_at: &str, stored: &Stored) -> bool {
-    let (new, old) = (worth(extraction.kind.as_str()), worth(&stored.kind));
-    is_worth_less(extraction, &stored.kind, !stored.article.body.is_empty())
-        || (new == old && captured_at < stored.last_changed_at.as_str())
 }
 
 /// True if a reading tells less of a story than one of this kind, with a body or without.
@@ -190,6 +251,101 @@ fn worth(kind: &str) -> u8 {
         "article" | "live_blog" | "gallery" => 2,
         "paywall_stub" => 1,
         _ => 0,
+    }
+}
+
+/// The fields in which the reading differs from what we have.
+fn differences(reading: &Reading<'_>, stored: &Stored, page: &Page) -> Vec<Field> {
+    // The same page cannot say anything else, only be read otherwise.
+    if page.digest == stored.digest {
+        return Vec::new();
+    }
+    let article = stored::comparable(&reading.extraction.article);
+    let mut fields = changed_fields(&stored.article, &article);
+    if reading.extraction.kind.as_str() != stored.worth.kind {
+        fields.push(Field::Kind);
+    }
+    let (claims, before) = (Claims::of(&article), stored.worth.claims);
+    let only_modified = fields == [Field::DateModified];
+    if only_modified && claims.are_a_clock(before, page.captured_at, stored.worth.captured_at) {
+        fields.clear();
+    }
+    fields
+}
+
+/// Keeps a reading aside that is less than what we have, unless it has been confirmed.
+fn hold(
+    connection: &Connection,
+    reading: &Reading<'_>,
+    stored: &Stored,
+    page: &Page,
+) -> rusqlite::Result<Option<Kept>> {
+    let worth = Worth::of(reading.extraction, page.captured_at);
+    let Some(why) = worth.held_beside(&stored.worth) else {
+        return Ok(None);
+    };
+    let text = gist(&reading.extraction.article);
+    let digest = blake3::hash(text.as_bytes()).to_hex().to_string();
+    if why.may_be_confirmed() && is_confirmed(connection, stored, &digest, page)? {
+        return Ok(None);
+    }
+    forget_validators(connection, reading.snapshot)?;
+    let mut kept = Kept::new(Change::Held(why), stored.id, None);
+    kept.gist = why.may_be_confirmed().then_some(digest);
+    Ok(Some(kept))
+}
+
+/// True if pages have said the same for long enough, and none of them what we have.
+fn is_confirmed(
+    connection: &Connection,
+    stored: &Stored,
+    gist: &str,
+    page: &Page,
+) -> rusqlite::Result<bool> {
+    let (pages, since): (i64, Option<String>) = connection
+        .prepare_cached(
+            "SELECT count(*), min(captured_at) FROM snapshots
+             WHERE article_id = ?1 AND gist = ?2 AND captured_at > ?3",
+        )?
+        .query_row(
+            params![stored.id, gist, utc_text(stored.last_seen_at)],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+    let long_ago = utc_text(page.captured_at - SPAN);
+    Ok(pages + 1 >= AGREEING && since.is_some_and(|since| since <= long_ago))
+}
+
+/// "Not modified" would be said of the page that was kept aside.
+fn forget_validators(connection: &Connection, snapshot: SnapshotId) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE queue SET etag = NULL, last_modified = NULL WHERE latest_snapshot_id = ?1",
+        )?
+        .execute([snapshot.0])
+        .map(drop)
+}
+
+/// How the reading differs from what we have.
+fn edited(reading: &Reading<'_>, stored: &Stored, fields: &[Field]) -> Edited {
+    let after = stored::comparable(&reading.extraction.article);
+    let edit = Edit::of(&stored.article, &after, fields);
+    let (before, claims) = (stored.worth.claims, Claims::of(&after));
+    // What another extractor reads otherwise, or what was no whole story yet, nobody has
+    // edited in silence; nor a live blog that only goes on, as its posts tell their times.
+    let is_same_eye = stored.extractor_version == reading.extractor_version;
+    let goes_on = reading.extraction.kind == PageKind::LiveBlog
+        && edit
+            .classes
+            .iter()
+            .all(|class| *class == EditClass::Addition);
+    let can_be_silent = is_same_eye && !goes_on && !stored.worth.is_partial();
+    let has_notice = after.correction_notice.is_some();
+    Edited {
+        changed: names(fields),
+        previous_seen_at: utc_text(stored.last_seen_at),
+        is_silent: can_be_silent && claims.are_silent(before, fields, has_notice),
+        is_backdated: is_same_eye && claims.are_backdated(before, fields, stored.last_seen_at),
+        edit,
     }
 }
 

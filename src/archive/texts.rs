@@ -38,7 +38,7 @@ pub(super) fn keyword_names(article: &Article) -> Vec<&str> {
 }
 
 /// Trimmed, without empty ones and repetitions, in order.
-fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+pub(super) fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut kept: Vec<&str> = Vec::new();
     for name in names.map(str::trim).filter(|name| !name.is_empty()) {
         if !kept.contains(&name) {

@@ -24,7 +24,10 @@ pub use article::{Article, Author, Block, BlockKind, Body, LivePost};
 pub use capture::{Attempt, Capture, Outcome, Redirect, Refusal};
 pub use extraction::{Evidence, Extraction, Field, PageKind, Verdict};
 pub use failure::{Failure, TimeoutPhase, Wall};
-pub use history::{Change, EditHistory, changed_fields};
+pub use history::{
+    Change, Claims, Edit, EditClass, EditHistory, Held, Op, Piece, WordDiff, Worth, changed_fields,
+    fold, gist,
+};
 pub use soundness::{Completeness, Confidence, Confidences, Suspicion};
 pub use source::{Discovery, HostRecord, Lease, RobotsRecord, Validators};
 pub use time::{Precision, PublicationTime, utc_text};

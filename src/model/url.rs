@@ -42,6 +42,13 @@ const TRACKING_PARAMETERS: &[&str] = &[
     "xtor",
     "at_medium",
     "at_campaign",
+    // Sessions: who reads, not what.
+    "phpsessid",
+    "jsessionid",
+    "aspsessionid",
+    "sessionid",
+    "session_id",
+    "cftoken",
 ];
 const TRACKING_PREFIXES: &[&str] = &["utm_", "pk_", "mtm_", "hsa_"];
 

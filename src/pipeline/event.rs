@@ -65,14 +65,16 @@ pub enum PageResult {
 }
 
 impl PageResult {
-    /// The word for it in logs and JSON: `new`, `changed`, `unchanged`, `no_article`, `elsewhere`,
-    /// `not_modified`, `refused`, `failed`, `given_back`.
+    /// The word for it in logs and JSON: `new`, `changed`, `unchanged`, `held`, `gone`, `no_article`,
+    /// `elsewhere`, `not_modified`, `refused`, `failed`, `given_back`.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Read { change, .. } => match change {
                 Change::New => "new",
                 Change::Revised(_) => "changed",
                 Change::Unchanged => "unchanged",
+                Change::Held(_) => "held",
+                Change::Gone => "gone",
                 Change::NotAnArticle => "no_article",
             },
             Self::Elsewhere { .. } => "elsewhere",
@@ -104,7 +106,7 @@ pub struct Report {
     pub new: u64,
     /// Stories that say something else than before.
     pub changed: u64,
-    /// Stories that say the same, or whose server says so.
+    /// Stories that say the same, or whose server says so, or whose page is less than what we have.
     pub unchanged: u64,
     /// Pages without a story: walls, front pages, "not found".
     pub no_article: u64,
@@ -139,8 +141,8 @@ impl Report {
                 match change {
                     Change::New => totals.new_articles += 1,
                     Change::Revised(_) => totals.revised_articles += 1,
-                    Change::Unchanged => totals.unchanged += 1,
-                    Change::NotAnArticle => totals.not_articles += 1,
+                    Change::Unchanged | Change::Held(_) => totals.unchanged += 1,
+                    Change::Gone | Change::NotAnArticle => totals.not_articles += 1,
                 }
             }
             PageResult::Elsewhere { bytes } => {

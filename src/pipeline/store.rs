@@ -70,7 +70,7 @@ fn keep(
         return Ok(change);
     }
     for queue_id in writer.queued_for(snapshot)? {
-        if change == Change::NotAnArticle {
+        if matches!(change, Change::NotAnArticle | Change::Gone) {
             writer.reschedule(queue_id, Next::At(now + NO_STORY))?;
         }
         look_again(writer, queue_id, now)?;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use newsvault::model::{Completeness, Failure, PageKind, Refusal, Suspicion};
+use newsvault::model::{Completeness, EditClass, Failure, Held, PageKind, Refusal, Suspicion};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -139,6 +139,8 @@ fn every_word_that_sql_meets_is_explained() {
         .chain(Refusal::ALL.iter().map(Refusal::code))
         .chain(PageKind::ALL.iter().map(|kind| kind.as_str()))
         .chain(Suspicion::ALL.iter().map(|why| why.as_str()))
+        .chain(EditClass::ALL.iter().map(|class| class.as_str()))
+        .chain(Held::ALL.iter().map(|why| why.as_str()))
         .chain(Completeness::ALL.iter().map(|word| word.as_str()));
     let unexplained: Vec<&str> = words
         .filter(|word| !readme.contains(&format!("`{word}`")))

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use newsvault::archive::{ArchiveError, Arrival, ArticleKey, Next, Payload, Reader, Route};
 use newsvault::model::{
-    Author, Change, Completeness, Confidence, Field, LivePost, Outcome, PageKind, Precision,
+    Author, Change, Completeness, Confidence, Field, Held, LivePost, Outcome, PageKind, Precision,
     PublicationTime, Suspicion,
 };
 
@@ -213,17 +213,20 @@ fn a_wall_or_a_stub_never_replaces_a_story() {
         PageKind::ConsentWall,
         PageKind::BotWall,
         PageKind::LoginWall,
-        PageKind::SoftNotFound,
         PageKind::SectionFront,
     ] {
         assert_eq!(read(kind, "We value your privacy."), Change::NotAnArticle);
     }
-    assert_eq!(read(PageKind::PaywallStub, "One."), Change::Unchanged);
+    assert_eq!(read(PageKind::SoftNotFound, "No such page."), Change::Gone);
+    assert_eq!(
+        read(PageKind::PaywallStub, "One."),
+        Change::Held(Held::Stub)
+    );
     assert_eq!(
         read(PageKind::Other, "A long text that is something else."),
-        Change::Unchanged
+        Change::Held(Held::Stub)
     );
-    assert_eq!(read(PageKind::Article, ""), Change::Unchanged);
+    assert_eq!(read(PageKind::Article, ""), Change::Held(Held::Empty));
     assert_eq!(
         field(&place, "SELECT headline FROM articles"),
         "Bridge reopens"
@@ -255,8 +258,11 @@ fn the_full_text_replaces_a_stub_and_an_older_page_replaces_nothing() {
             .expect("recorded")
     };
     assert_eq!(read(late, &stub), Change::New);
-    assert_eq!(read(middle, &full), Change::Revised(vec![Field::Body]));
-    assert_eq!(read(early, &older), Change::Unchanged);
+    assert_eq!(
+        read(middle, &full),
+        Change::Revised(vec![Field::Body, Field::Kind])
+    );
+    assert_eq!(read(early, &older), Change::Held(Held::Older));
     assert_eq!(writer.unread_snapshots(9).expect("asked"), []);
     assert_eq!(
         field(&place, "SELECT last_seen_at FROM articles"),

@@ -3,10 +3,12 @@
 mod articles;
 mod copies;
 mod files;
+mod history;
 mod queries;
 mod queue;
 mod runs;
 mod search;
+mod status;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
