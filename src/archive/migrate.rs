@@ -64,6 +64,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0006_copies.sql",
         sql: include_str!("../../migrations/0006_copies.sql"),
     },
+    Migration {
+        number: 7,
+        name: "0007_site_memory.sql",
+        sql: include_str!("../../migrations/0007_site_memory.sql"),
+    },
 ];
 
 /// The schema that this program writes.

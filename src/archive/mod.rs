@@ -41,6 +41,8 @@ mod runs;
 mod search;
 mod search_expression;
 mod search_syntax;
+mod site_memory;
+mod sketch;
 mod snapshots;
 mod standing;
 mod stats;

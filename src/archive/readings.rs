@@ -60,9 +60,15 @@ pub struct Rereading {
 pub struct Selection {
     /// A condition on `articles`, in SQL; `None`: every page, those without a story too.
     pub condition: Option<String>,
-    /// Pages read by this version of the extractor are left out.
+    /// Pages read by this version of the extractor are left out, unless their site has
+    /// taught something since.
     pub except_version: Option<String>,
 }
+
+/// True of a page on whose site a block became known as boilerplate when it had been read already.
+const TAUGHT: &str = "EXISTS (SELECT 1 FROM fetches JOIN site_boilerplate AS known ON site = host
+    WHERE fetches.snapshot_id = snapshots.id AND known.snapshot_id >= snapshots.id
+        AND learnt_at >= extracted_at)";
 
 impl Reader {
     /// The stored pages that are selected, oldest first. The condition is held to reading,
@@ -79,7 +85,7 @@ impl Reader {
         }
         if let Some(version) = &selection.except_version {
             let version = version.replace('\'', "''");
-            sql = sql + " AND extractor_version IS NOT '" + &version + "'";
+            sql = sql + " AND (extractor_version IS NOT '" + &version + "' OR " + TAUGHT + ")";
         }
         sql += " ORDER BY id";
         let mut found = Vec::new();
@@ -175,7 +181,11 @@ fn verdict(standing: &Standing, differences: &[Difference], extraction: &Extract
         found.next().and_then(|(_, value)| shown(value))
     };
     let kind = text("kind").unwrap_or_default();
-    let had_body = text("body").is_some_and(|body| !body.is_empty());
+    // What the site's memory knows was no story either time.
+    let had_body = text("body").is_some_and(|body| {
+        let mut parts = body.split("\n\n").filter(|part| !part.is_empty());
+        parts.any(|part| !extraction.recalled.iter().any(|known| known == part))
+    });
     if differences.is_empty() {
         Verdict::Same
     } else if !tells_a_story(extraction) || is_worth_less(extraction, &kind, had_body) {

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::articles::{self, Edited, Place};
 use super::copies;
 use super::fulltext::Indexing;
+use super::site_memory::{self, Lesson};
 use super::snapshots::{page_url, time};
 use super::stored::{self, Stored};
 use super::{ArchiveError, SnapshotId, Writer, status};
@@ -111,7 +112,7 @@ fn record(
     let kept = if is_gone(connection, reading.extraction, &page)? {
         Kept::nothing(Change::Gone)
     } else if tells_a_story(reading.extraction) {
-        keep(connection, reading, &page)?
+        keep(connection, reading, &page, now)?
     } else {
         Kept::nothing(Change::NotAnArticle)
     };
@@ -195,7 +196,12 @@ fn is_gone(
 }
 
 /// Writes the story, if it says something new.
-fn keep(connection: &Connection, reading: &Reading<'_>, page: &Page) -> rusqlite::Result<Kept> {
+fn keep(
+    connection: &Connection,
+    reading: &Reading<'_>,
+    page: &Page,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<Kept> {
     let article = &reading.extraction.article;
     let canonical = match &article.canonical_url {
         Some(canonical) => canonical.clone(),
@@ -210,11 +216,20 @@ fn keep(connection: &Connection, reading: &Reading<'_>, page: &Page) -> rusqlite
         edited: None,
         extractor_version: reading.extractor_version,
     };
-    let Some(stored) = stored::find(connection, canonical.as_str())? else {
+    let Some(mut stored) = stored::find(connection, canonical.as_str())? else {
         let id = articles::insert(connection, reading.extraction, &place)?;
+        let lesson = Lesson {
+            page: &page.final_url,
+            extraction: reading.extraction,
+            article: id,
+            snapshot: reading.snapshot.0,
+            read_at: now,
+        };
+        site_memory::learn(connection, &lesson)?;
         let indexing = Indexing::new_article(id);
         return Ok(Kept::new(Change::New, id, Some(indexing)));
     };
+    stored.leave_out(&reading.extraction.recalled);
     status::seen(
         connection,
         stored.id,

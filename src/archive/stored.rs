@@ -5,7 +5,9 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::snapshots::time;
 use super::texts::{author_names, distinct, joined, keyword_names};
-use crate::model::{Article, Author, Block, BlockKind, Body, Claims, PublicationTime, Worth};
+use crate::model::{
+    Article, Author, Block, BlockKind, Body, Claims, PublicationTime, Worth, count_words,
+};
 
 /// A story as its latest revision has it.
 pub(super) struct Stored {
@@ -21,6 +23,24 @@ pub(super) struct Stored {
     pub(super) worth: Worth,
     /// Its fields as far as [`crate::model::changed_fields`] compares them, in the form that [`comparable`] gives.
     pub(super) article: Article,
+}
+
+impl Stored {
+    /// Leaves out of the text what the site's memory left out of a new reading: read before it
+    /// was known, it still has it, and that is no change of the page.
+    pub(super) fn leave_out(&mut self, recalled: &[String]) {
+        if recalled.is_empty() {
+            return;
+        }
+        let text = self.article.body.text();
+        let parts = text.split("\n\n");
+        let kept: Vec<&str> = parts
+            .filter(|part| !recalled.iter().any(|known| known == part))
+            .collect();
+        let text = kept.join("\n\n");
+        self.worth.words = count_words(&text);
+        self.article.body = body_of(text);
+    }
 }
 
 /// Finds a story by its identity.

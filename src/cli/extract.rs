@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::ValueEnum;
@@ -10,6 +11,7 @@ use clap::ValueEnum;
 use super::config::Config;
 use super::requests::Requests;
 use super::{Common, Exit, explain, terminal};
+use crate::archive::Reader;
 use crate::discover::list::{self, ListBase};
 use crate::exchange;
 use crate::extract::{Options, extract};
@@ -29,6 +31,9 @@ pub(super) struct Args {
     /// How to print the article
     #[arg(long, short, value_enum, default_value_t = Format::Json)]
     format: Format,
+    /// Leave out what the archive (--archive) knows to stand on many pages of a page's site
+    #[arg(long, conflicts_with = "manifest")]
+    memory: bool,
     /// Show for each field who said what, and who won
     #[arg(long, conflicts_with = "manifest")]
     explain: bool,
@@ -114,6 +119,8 @@ fn pages(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     let format = exchange::format(args.format.name()).context("a format without a writer")?;
     let mut out = terminal::Out::new();
     let mut writer = (format.writer)(&mut out);
+    let archive = args.memory.then(|| Reader::open(&common.archive));
+    let archive = archive.transpose()?;
     let mut exit = Exit::Done;
     for page in &args.pages {
         let capture = match capture(page, url.as_ref(), || {
@@ -126,7 +133,7 @@ fn pages(common: &Common, args: &Args) -> anyhow::Result<Exit> {
                 continue;
             }
         };
-        let extraction = extract(&capture, &Options::default());
+        let extraction = extract(&capture, &options(archive.as_ref(), &capture)?);
         if args.explain {
             terminal::data(&explain::table(&extraction))?;
         } else {
@@ -137,6 +144,16 @@ fn pages(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         writer.finish()?;
     }
     Ok(exit)
+}
+
+/// How a page is read: with what the archive knows of its site, if it is asked.
+fn options(archive: Option<&Reader>, capture: &Capture) -> anyhow::Result<Options> {
+    let memory = archive.zip(capture.url.as_ref());
+    let memory = memory.map(|(archive, page)| archive.site_memory(page));
+    Ok(Options {
+        site_memory: Arc::new(memory.transpose()?.unwrap_or_default()),
+        ..Options::default()
+    })
 }
 
 /// Gets a page from where the argument says: standard input, a file that is there, or an address.

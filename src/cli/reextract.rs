@@ -36,7 +36,8 @@ pub(super) struct Args {
     /// Only pages of articles for which this holds, in SQL: "outlet = 'Harbour Post'"
     #[arg(long = "where", value_name = "CONDITION")]
     condition: Option<String>,
-    /// Pages that this version of the extractor has read already, too
+    /// Pages that this version of the extractor has read already, too. Without it, of these only
+    /// pages of sites that have taught boilerplate since (site_boilerplate)
     #[arg(long)]
     again: bool,
     /// Only say what would come out otherwise

@@ -39,8 +39,12 @@ mod suspicion;
 
 pub use directives::{Directives, Hop, directives};
 
+use std::sync::Arc;
+
 use crate::html::{self, Page};
-use crate::model::{Article, Author, Block, Capture, Evidence, Extraction, Field, Verdict};
+use crate::model::{
+    Article, Author, Block, Capture, Evidence, Extraction, Field, SiteMemory, Verdict,
+};
 
 use authors::Site;
 use body::{Found, Known};
@@ -64,12 +68,15 @@ pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "-3");
 pub struct Options {
     /// Bytes of a page that are read; what comes after is left.
     pub parse_limit: usize,
+    /// What an archive knows of the page's site; only ever makes the body shorter.
+    pub site_memory: Arc<SiteMemory>,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             parse_limit: 10 * 1024 * 1024,
+            site_memory: Arc::default(),
         }
     }
 }
@@ -82,7 +89,7 @@ pub fn extract(capture: &Capture, options: &Options) -> Extraction {
     for reader in metadata::READERS {
         (reader.read)(&document, &mut candidates, reader.name);
     }
-    let (mut article, found) = read(&document, &mut candidates);
+    let (mut article, found) = read(&document, &options.site_memory, &mut candidates);
     let shown = live_posts::Shown {
         blocks: &article.body.blocks,
         starts: &found.starts,
@@ -125,7 +132,15 @@ pub fn extract(capture: &Capture, options: &Options) -> Extraction {
         confidence,
         article,
         evidence: candidates.into_evidence(),
+        recalled: recalled(found),
     }
+}
+
+/// What the site's memory left out.
+fn recalled(found: Found) -> Vec<String> {
+    let known = found.discards.into_iter();
+    let known = known.filter(|discard| discard.why == body::SITE_MEMORY);
+    known.map(|discard| discard.text).collect()
 }
 
 /// True if the page's last tag is not closed.
@@ -159,7 +174,7 @@ fn parse(capture: &Capture, options: &Options) -> Page {
 }
 
 /// Decides every field of the article.
-fn read(document: &Document, candidates: &mut Candidates) -> (Article, Found) {
+fn read(document: &Document, memory: &SiteMemory, candidates: &mut Candidates) -> (Article, Found) {
     let publisher = outlet::publisher(document, candidates);
     let headline = headline::choose(candidates, publisher.as_deref());
     let site = Site {
@@ -175,6 +190,7 @@ fn read(document: &Document, candidates: &mut Candidates) -> (Article, Found) {
             headline: headline.as_deref(),
             description: description.as_deref(),
             authors: &authors,
+            memory,
         },
     );
     put_found(&found, candidates);

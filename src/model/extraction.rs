@@ -169,4 +169,8 @@ pub struct Extraction {
     pub article: Article,
     /// Every candidate for every field.
     pub evidence: Vec<Evidence>,
+    /// What was left out of the body only because the site's memory knows it: the archive goes on
+    /// learning from it, and compares it with what it has.
+    #[serde(skip)]
+    pub recalled: Vec<String>,
 }

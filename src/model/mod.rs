@@ -13,6 +13,7 @@ mod capture;
 mod extraction;
 mod failure;
 mod history;
+mod site_memory;
 mod soundness;
 mod source;
 mod time;
@@ -28,6 +29,7 @@ pub use history::{
     Change, Claims, Edit, EditClass, EditHistory, Held, Op, Piece, WordDiff, Worth, changed_fields,
     fold, gist,
 };
+pub use site_memory::{BlockPrint, SiteMemory};
 pub use soundness::{Completeness, Confidence, Confidences, Suspicion};
 pub use source::{Discovery, HostRecord, Lease, RobotsRecord, Validators};
 pub use time::{Precision, PublicationTime, utc_text};

@@ -15,7 +15,7 @@ use super::trip::{self, Trip};
 use crate::archive::{Arrival, Elsewhere, Next, Payload, Route, RunId, SnapshotId, Writer};
 use crate::extract;
 use crate::fetch::Fetcher;
-use crate::model::{Attempt, Capture, Lease, Outcome};
+use crate::model::{Attempt, Capture, Lease, Outcome, SiteMemory};
 use crate::schedule::retry;
 
 /// When a captured page is looked at again if reading it gives no better answer.
@@ -70,9 +70,9 @@ async fn take(means: &Means, lease: &Lease) -> Result<PageResult, Undone> {
         () = stopped(means.stop.clone()) => return give_back(means, lease).await,
     };
     let attempt = Arc::new(attempt);
-    let snapshot = keep(means, lease, &attempt, route).await?;
-    match (&attempt.outcome, snapshot) {
-        (Outcome::Captured(capture), Some(snapshot)) => read(means, snapshot, capture).await,
+    let kept = keep(means, lease, &attempt, route).await?;
+    match (&attempt.outcome, kept) {
+        (Outcome::Captured(capture), Some(kept)) => read(means, kept, capture).await,
         (Outcome::Refused(refusal), _) => Ok(PageResult::Refused(refusal.clone())),
         (Outcome::Failed(failure), _) => Ok(PageResult::Failed(failure.clone())),
         (Outcome::Captured(capture), None) => Ok(PageResult::Elsewhere {
@@ -99,6 +99,13 @@ async fn give_back(means: &Means, lease: &Lease) -> Result<PageResult, Undone> {
     Ok(PageResult::GivenBack)
 }
 
+/// A page that is kept.
+struct Kept {
+    snapshot: SnapshotId,
+    /// What is known of its site.
+    memory: SiteMemory,
+}
+
 /// Packs the page and has it kept. Packing costs more than writing, so it is not
 /// done on the writer's thread.
 async fn keep(
@@ -106,7 +113,7 @@ async fn keep(
     lease: &Lease,
     attempt: &Arc<Attempt>,
     route: Route,
-) -> Result<Option<SnapshotId>, Undone> {
+) -> Result<Option<Kept>, Undone> {
     let (brought, is_elsewhere) = (Arc::clone(attempt), route.elsewhere.is_some());
     let pack = move || match &brought.outcome {
         Outcome::Captured(capture) if !is_elsewhere => Some(Payload::pack(&capture.body)),
@@ -135,24 +142,22 @@ async fn keep(
         if attempt.outcome == Outcome::NotModified {
             super::store::look_again(writer, lease.queue_id, now)?;
         }
-        Ok(snapshot)
+        let Some(snapshot) = snapshot else {
+            return Ok(None);
+        };
+        let memory = writer.site_memory(&attempt.final_url)?;
+        Ok(Some(Kept { snapshot, memory }))
     };
     means.desk.call(work).await
 }
 
-async fn read(
-    means: &Means,
-    snapshot: SnapshotId,
-    capture: &Capture,
-) -> Result<PageResult, Undone> {
+async fn read(means: &Means, kept: Kept, capture: &Capture) -> Result<PageResult, Undone> {
     let bytes = capture.body.len() as u64;
-    let stored = store(
-        &means.desk,
-        snapshot,
-        capture.clone(),
-        means.reading.clone(),
-    )
-    .await?;
+    let reading = extract::Options {
+        site_memory: Arc::new(kept.memory),
+        ..means.reading.clone()
+    };
+    let stored = store(&means.desk, kept.snapshot, capture.clone(), reading).await?;
     Ok(PageResult::Read {
         kind: stored.extraction.kind,
         headline: stored.extraction.article.headline.clone(),

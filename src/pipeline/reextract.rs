@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, SyncSender};
 
@@ -14,7 +15,7 @@ use serde::Serialize;
 use super::clock;
 use crate::archive::{ArchiveError, Reader, Rereading, SnapshotId, Verdict, Writer};
 use crate::extract::{self, Options, extract};
-use crate::model::Extraction;
+use crate::model::{Capture, Extraction};
 
 /// Pages taken into the archive in one transaction.
 const BATCH: usize = 64;
@@ -145,9 +146,8 @@ fn read(
         let Some(snapshot) = wanted.snapshots.get(at) else {
             return;
         };
-        let extraction = reader
-            .capture(*snapshot)
-            .map(|capture| catch_unwind(AssertUnwindSafe(|| extract(&capture, &wanted.reading))));
+        let extraction = load(reader, *snapshot, &wanted.reading)
+            .map(|(page, options)| catch_unwind(AssertUnwindSafe(|| extract(&page, &options))));
         let extraction = match extraction {
             Ok(Ok(extraction)) => Ok(extraction),
             Err(error) => Err(error),
@@ -161,6 +161,21 @@ fn read(
             return;
         }
     }
+}
+
+/// A stored page, and how it is read: with what is known of its site by now.
+fn load(
+    reader: &Reader,
+    snapshot: SnapshotId,
+    reading: &Options,
+) -> Result<(Capture, Options), ArchiveError> {
+    let capture = reader.capture(snapshot)?;
+    let memory = capture.url.as_ref().map(|page| reader.site_memory(page));
+    let options = Options {
+        site_memory: Arc::new(memory.transpose()?.unwrap_or_default()),
+        ..reading.clone()
+    };
+    Ok((capture, options))
 }
 
 fn take_all(

@@ -6,6 +6,7 @@
 //! asked is decided by [`crate::fetch::HostPace`].
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -158,8 +159,17 @@ async fn read_left_over(
         }
         tell(&Event::Resuming { pages: left.len() });
         for snapshot in left {
-            let capture = desk.call(move |writer| writer.capture(snapshot)).await?;
-            store(desk, snapshot, capture, reading.clone()).await?;
+            let load = move |writer: &mut Writer| {
+                let capture = writer.capture(snapshot)?;
+                let memory = capture.url.as_ref().map(|page| writer.site_memory(page));
+                Ok((memory.transpose()?.unwrap_or_default(), capture))
+            };
+            let (memory, capture) = desk.call(load).await?;
+            let reading = extract::Options {
+                site_memory: Arc::new(memory),
+                ..reading.clone()
+            };
+            store(desk, snapshot, capture, reading).await?;
         }
     }
 }

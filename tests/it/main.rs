@@ -29,5 +29,6 @@ mod sample_pages;
 mod search;
 mod server;
 mod show;
+mod site_memory;
 mod soundness;
 mod terminal;

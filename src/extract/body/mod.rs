@@ -12,6 +12,7 @@ mod kin;
 mod measures;
 mod pruning;
 mod reach;
+mod recall;
 mod repeats;
 mod scoring;
 mod segments;
@@ -19,12 +20,13 @@ mod tables;
 mod witness;
 
 use crate::html::{self, NodeId};
-use crate::model::{Block, BlockKind, Body};
+use crate::model::{Block, BlockKind, Body, SiteMemory};
 
 use super::document::Document;
 pub(super) use boilerplate::{OFFER, SIGNATURE, signature};
 pub(super) use measures::Measures;
 pub(super) use pruning::{HEAD_LINE, LAST_LINE};
+pub(super) use recall::SITE_MEMORY;
 use scoring::Trust;
 use segments::Segment;
 pub(super) use segments::ends_sentence;
@@ -53,6 +55,7 @@ pub(super) struct Known<'a> {
     pub(super) headline: Option<&'a str>,
     pub(super) description: Option<&'a str>,
     pub(super) authors: &'a [crate::model::Author],
+    pub(super) memory: &'a SiteMemory,
 }
 
 /// A story with fewer characters may have been taken for clutter.
@@ -87,6 +90,7 @@ pub(super) fn find(document: &Document, known: &Known) -> Found {
     if found.weight() < SHORT {
         found.prefer_script(document);
     }
+    recall::recall(&mut found, known.memory);
     found
 }
 
