@@ -59,7 +59,7 @@ CREATE TABLE articles (
     revision_count          INTEGER NOT NULL,       -- 1: never changed
     latest_revision_id      INTEGER NOT NULL REFERENCES stored_revisions (id),
     latest_snapshot_id      INTEGER NOT NULL REFERENCES snapshots (id), -- the page that the latest revision was read from
-    story_id                INTEGER NOT NULL,       -- the same for all copies of a story: the lowest of their ids, see story_links
+    story_id                INTEGER NOT NULL DEFAULT 0, -- the same for all copies of a story: the lowest of their ids, see story_links
     word_count              INTEGER NOT NULL,       -- of the body: words between spaces; each Chinese or Japanese character counts
     body                    TEXT NOT NULL,          -- paragraphs with a blank line between; late, so that lists need not read past it
     headline_bigrams        TEXT,                   -- for searching scripts without spaces, see articles_fts; NULL: the headline has none
