@@ -1,12 +1,31 @@
 -- PAGES ---------------------------------------------------------------------
 
--- The bytes of captured pages; identical bytes are kept once.
+-- The bytes of captured pages; identical bytes are kept once. Pages of one site share most
+-- of their markup, so most are packed against an earlier page of their site: to unpack one,
+-- unpack the one it refers to (which refers to none) and give zstd its bytes as a prefix
+-- (`zstd -d --patch-from REFERENCE`, or a raw-content dictionary in any zstd library).
 CREATE TABLE payloads (
-    digest     TEXT PRIMARY KEY,                    -- BLAKE3 of the raw bytes, hexadecimal
-    raw_bytes  INTEGER NOT NULL,                    -- length before compression
-    encoding   TEXT NOT NULL CHECK (encoding IN ('zstd')),
-    content    BLOB NOT NULL                        -- the compressed bytes
+    id            INTEGER PRIMARY KEY,
+    digest        TEXT NOT NULL UNIQUE,             -- BLAKE3 of the raw bytes, hexadecimal; checked at every read
+    raw_bytes     INTEGER NOT NULL,                 -- length before compression
+    encoding      TEXT NOT NULL CHECK (encoding IN ('zstd')),
+    reference_id  INTEGER REFERENCES payloads (id), -- the page that it is packed against; NULL: none
+    let_go_at     TEXT,                             -- when `newsvault prune` let the bytes go; NULL: they are here
+    content       BLOB,                             -- the compressed bytes; NULL: let go
+    CHECK ((content IS NULL) = (let_go_at IS NOT NULL))
 ) STRICT;
+
+CREATE INDEX payloads_by_reference ON payloads (reference_id) WHERE reference_id IS NOT NULL;
+
+-- The pages that new pages of a site are packed against at present: a few a site, one a template.
+CREATE TABLE site_references (
+    site        TEXT NOT NULL,                      -- registrable domain of snapshots.final_url; empty for files on disk
+    payload_id  INTEGER NOT NULL REFERENCES payloads (id), -- one without a reference of its own
+    chosen_at   TEXT NOT NULL,                      -- when its page was captured
+    PRIMARY KEY (site, payload_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX site_references_by_payload ON site_references (payload_id);
 
 -- One row a captured page: committed before anything is read from it.
 CREATE TABLE snapshots (

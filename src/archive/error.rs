@@ -89,6 +89,16 @@ pub enum ArchiveError {
         /// What does not fit.
         cause: String,
     },
+    /// A stored page's bytes were let go by a rule of the user's.
+    #[error(
+        "cannot read snapshot {snapshot}: its bytes were let go at {at}\nhint: its text is kept: `newsvault show`"
+    )]
+    LetGo {
+        /// Which snapshot.
+        snapshot: i64,
+        /// When.
+        at: String,
+    },
     /// There is no such snapshot.
     #[error("there is no snapshot {0}")]
     NoSnapshot(i64),
@@ -148,6 +158,7 @@ impl ArchiveError {
             | Self::Corrupt { .. }
             | Self::Storage { .. } => true,
             Self::Damaged { .. }
+            | Self::LetGo { .. }
             | Self::NoSnapshot(_)
             | Self::Sql(_)
             | Self::Refused(_)

@@ -1,5 +1,6 @@
 //! Captured pages: kept before anything is read from them.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -7,7 +8,8 @@ use chrono::{DateTime, Utc};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::compression::{Payload, digest};
+use super::compression::{Packed, Payload};
+use super::payloads::{self, packed_columns};
 use super::{ArchiveError, Reader, RunId, Writer};
 use crate::model::{Capture, PageUrl, utc_text};
 
@@ -63,18 +65,12 @@ pub(super) fn store(
     capture: &Capture,
     payload: Option<&Payload>,
 ) -> rusqlite::Result<SnapshotId> {
-    let digest = match payload {
-        Some(payload) => payload.digest.clone(),
-        None => digest(&capture.body),
+    let packed = match payload {
+        Some(payload) => Cow::Borrowed(payload),
+        None => Cow::Owned(Payload::pack(&capture.body)),
     };
-    let known = connection
-        .prepare_cached("SELECT 1 FROM payloads WHERE digest = ?1")?
-        .exists([&digest])?;
-    if !known {
-        let packed = payload.is_none().then(|| Payload::pack(&capture.body));
-        let payload = payload.or(packed.as_ref());
-        payload.map_or(Ok(()), |payload| store_payload(connection, payload))?;
-    }
+    let captured_at = utc_text(capture.captured_at);
+    payloads::store(connection, &packed, &capture.body, &captured_at)?;
     let final_url = capture.url.as_ref().unwrap_or(url);
     let headers = serde_json::to_string(&capture.headers).expect("pairs of strings are JSON");
     connection
@@ -85,26 +81,13 @@ pub(super) fn store(
         .insert(params![
             url.as_str(),
             final_url.as_str(),
-            utc_text(capture.captured_at),
+            captured_at,
             capture.status,
             headers,
             capture.media_type(),
-            digest,
+            packed.digest,
         ])
         .map(SnapshotId)
-}
-
-fn store_payload(connection: &Connection, payload: &Payload) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached(
-            "INSERT INTO payloads (digest, raw_bytes, encoding, content) VALUES (?1, ?2, 'zstd', ?3)",
-        )?
-        .execute(params![
-            payload.digest,
-            sql_count(payload.raw_bytes),
-            payload.content
-        ])
-        .map(drop)
 }
 
 fn unread(
@@ -127,33 +110,41 @@ fn unread(
 }
 
 /// A snapshot with its bytes still packed.
-struct Packed {
+struct Stored {
     id: i64,
+    let_go_at: Option<String>,
     capture: Capture,
-    payload: Payload,
+    packed: Packed,
 }
 
-impl Packed {
+impl Stored {
     fn unpack(self) -> Result<Capture, ArchiveError> {
+        if let Some(at) = self.let_go_at {
+            let snapshot = self.id;
+            return Err(ArchiveError::LetGo { snapshot, at });
+        }
         let mut capture = self.capture;
-        capture.body = self.payload.unpack_for(self.id)?;
+        capture.body = self.packed.unpack_for(self.id)?;
         Ok(capture)
     }
 }
 
-fn load(connection: &Connection, id: SnapshotId) -> rusqlite::Result<Option<Packed>> {
+fn load(connection: &Connection, id: SnapshotId) -> rusqlite::Result<Option<Stored>> {
     connection
-        .prepare_cached(
-            "SELECT id, final_url, captured_at, status, headers, digest, raw_bytes, content
-             FROM snapshots JOIN payloads USING (digest) WHERE id = ?1",
-        )?
-        .query_row([id.0], packed)
+        .prepare_cached(concat!(
+            "SELECT snapshots.id, final_url, captured_at, status, headers, payloads.let_go_at, ",
+            packed_columns!(),
+            " FROM snapshots JOIN payloads USING (digest)
+             LEFT JOIN payloads AS other ON other.id = payloads.reference_id
+             WHERE snapshots.id = ?1"
+        ))?
+        .query_row([id.0], stored)
         .optional()
 }
 
-fn packed(row: &Row<'_>) -> rusqlite::Result<Packed> {
+fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
     let headers: String = row.get(4)?;
-    Ok(Packed {
+    Ok(Stored {
         id: row.get(0)?,
         capture: Capture {
             url: Some(page_url(row, 1)?),
@@ -162,11 +153,8 @@ fn packed(row: &Row<'_>) -> rusqlite::Result<Packed> {
             headers: serde_json::from_str(&headers).map_err(|e| unreadable(4, e))?,
             body: Vec::new(),
         },
-        payload: Payload {
-            digest: row.get(5)?,
-            raw_bytes: row.get::<_, i64>(6)?.try_into().unwrap_or(0),
-            content: row.get(7)?,
-        },
+        let_go_at: row.get(5)?,
+        packed: payloads::packed(row, 6)?,
     })
 }
 

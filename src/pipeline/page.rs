@@ -12,10 +12,10 @@ use super::desk::{Desk, Undone};
 use super::event::PageResult;
 use super::store::store;
 use super::trip::{self, Trip};
-use crate::archive::{Arrival, Elsewhere, Next, Payload, Route, RunId, SnapshotId, Writer};
+use crate::archive::{Arrival, Elsewhere, Next, Packer, Payload, Route, RunId, SnapshotId, Writer};
 use crate::extract;
 use crate::fetch::Fetcher;
-use crate::model::{Attempt, Capture, Lease, Outcome, SiteMemory};
+use crate::model::{Attempt, Capture, Lease, Outcome, PageUrl, SiteMemory};
 use crate::schedule::retry;
 
 /// When a captured page is looked at again if reading it gives no better answer.
@@ -30,6 +30,7 @@ const AWAITED: TimeDelta = TimeDelta::days(1);
 pub(super) struct Means {
     pub(super) fetcher: Fetcher,
     pub(super) desk: Desk,
+    pub(super) packer: Arc<Packer>,
     pub(super) run: RunId,
     pub(super) reading: extract::Options,
     /// Whether pages that ask not to be archived are not.
@@ -115,11 +116,12 @@ async fn keep(
     route: Route,
 ) -> Result<Option<Kept>, Undone> {
     let (brought, is_elsewhere) = (Arc::clone(attempt), route.elsewhere.is_some());
+    let (packer, address) = (Arc::clone(&means.packer), lease.url.clone());
     let pack = move || match &brought.outcome {
-        Outcome::Captured(capture) if !is_elsewhere => Some(Payload::pack(&capture.body)),
+        Outcome::Captured(capture) if !is_elsewhere => pack(&packer, &address, capture),
         _ => None,
     };
-    // A panic while packing leaves it to the writer.
+    // What goes wrong while packing leaves it to the writer.
     let payload = tokio::task::spawn_blocking(pack).await.ok().flatten();
     let rests = means.rests(lease);
     let (lease, attempt, run) = (lease.clone(), Arc::clone(attempt), means.run);
@@ -149,6 +151,14 @@ async fn keep(
         Ok(Some(Kept { snapshot, memory }))
     };
     means.desk.call(work).await
+}
+
+fn pack(packer: &Packer, address: &PageUrl, capture: &Capture) -> Option<Payload> {
+    let final_url = capture.url.as_ref().unwrap_or(address);
+    let payload = packer.pack(address, final_url, &capture.body);
+    payload
+        .inspect_err(|error| tracing::warn!(%error, %address, "packed by itself"))
+        .ok()
 }
 
 async fn read(means: &Means, kept: Kept, capture: &Capture) -> Result<PageResult, Undone> {

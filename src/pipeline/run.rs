@@ -20,7 +20,7 @@ use super::desk::{self, Clerk, Desk, Undone};
 use super::event::{Event, Report};
 use super::page::{Done, Means, process, stopped};
 use super::store::store;
-use crate::archive::{ArchiveError, RunId, Writer};
+use crate::archive::{ArchiveError, Packer, RunId, Writer};
 use crate::extract;
 use crate::fetch::Fetcher;
 use crate::model::{HostKey, Lease};
@@ -65,8 +65,9 @@ pub async fn run(
     stop: watch::Receiver<bool>,
     tell: &dyn Fn(&Event<'_>),
 ) -> Result<Report, ArchiveError> {
+    let packer = Arc::new(Packer::open(writer.path())?);
     let (desk, clerk) = desk::open(writer);
-    let working = work(&desk, fetcher, options, stop, tell);
+    let working = work(&desk, packer, fetcher, options, stop, tell);
     let worked = working.instrument(tracing::info_span!("run")).await;
     ended(desk, clerk, worked)
 }
@@ -87,6 +88,7 @@ fn ended(desk: Desk, clerk: Clerk, worked: Result<Report, Undone>) -> Result<Rep
 
 async fn work(
     desk: &Desk,
+    packer: Arc<Packer>,
     fetcher: Fetcher,
     options: Options,
     stop: watch::Receiver<bool>,
@@ -100,6 +102,7 @@ async fn work(
     let means = Means {
         fetcher,
         desk: desk.clone(),
+        packer,
         run,
         reading: options.reading,
         honours_noarchive: options.honours_noarchive,

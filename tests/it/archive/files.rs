@@ -168,7 +168,10 @@ fn the_columns_allow_every_kind() {
         memory.execute_batch(migration.sql).expect("a schema");
     }
     memory
-        .execute("INSERT INTO payloads VALUES ('d', 0, 'zstd', x'')", [])
+        .execute(
+            "INSERT INTO payloads VALUES (1, 'd', 0, 'zstd', NULL, NULL, x'')",
+            [],
+        )
         .expect("a payload");
     for kind in newsvault::model::PageKind::ALL {
         memory

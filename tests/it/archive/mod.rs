@@ -4,6 +4,7 @@ mod articles;
 mod copies;
 mod files;
 mod history;
+mod packing;
 mod queries;
 mod queue;
 mod runs;
