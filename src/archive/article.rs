@@ -57,10 +57,14 @@ pub struct StoredArticle {
     pub usage_terms: Option<String>,
     pub correction_notice: Option<String>,
     pub pub_status: String,
+    pub pub_status_evidence: Option<String>,
+    pub pub_status_at: Option<String>,
     pub first_seen_at: String,
     pub last_seen_at: String,
     pub last_changed_at: String,
     pub revision_count: u32,
+    /// Which of them this is: the latest, unless another was asked for.
+    pub revision: u32,
     /// Its snapshots, oldest first.
     pub snapshot_ids: Vec<i64>,
     /// The same for all copies of a story.
@@ -78,7 +82,10 @@ impl Reader {
     }
 }
 
-fn article(connection: &Connection, key: &ArticleKey) -> rusqlite::Result<Option<StoredArticle>> {
+pub(super) fn article(
+    connection: &Connection,
+    key: &ArticleKey,
+) -> rusqlite::Result<Option<StoredArticle>> {
     let Some(id) = find_id(connection, key)? else {
         return Ok(None);
     };
@@ -133,7 +140,7 @@ fn with_lists(
         .prepare_cached("SELECT id FROM snapshots WHERE article_id = ?1 ORDER BY id")?
         .query_map([article.id], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
-    article.live_posts = live_posts::latest(connection, article.id)?;
+    article.live_posts = live_posts::of_revision(connection, article.id, article.revision)?;
     article.authors = authors;
     article.keywords = keywords;
     Ok(article)
@@ -172,10 +179,13 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<StoredArticle> {
         usage_terms: row.get("usage_terms")?,
         correction_notice: row.get("correction_notice")?,
         pub_status: row.get("pub_status")?,
+        pub_status_evidence: row.get("pub_status_evidence")?,
+        pub_status_at: row.get("pub_status_at")?,
         first_seen_at: row.get("first_seen_at")?,
         last_seen_at: row.get("last_seen_at")?,
         last_changed_at: row.get("last_changed_at")?,
         revision_count: row.get("revision_count")?,
+        revision: row.get("revision_count")?,
         snapshot_ids: Vec::new(),
         story_id: row.get("story_id")?,
         word_count: row.get("word_count")?,
@@ -185,7 +195,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<StoredArticle> {
 }
 
 /// What a column holds joined.
-fn parts(joined: &str) -> Vec<String> {
+pub(super) fn parts(joined: &str) -> Vec<String> {
     let parts = joined.split("; ").filter(|part| !part.is_empty());
     parts.map(str::to_owned).collect()
 }

@@ -102,6 +102,21 @@ pub enum ArchiveError {
     /// There is no such snapshot.
     #[error("there is no snapshot {0}")]
     NoSnapshot(i64),
+    /// There is no such revision.
+    #[error("article `{article}` has no revision {number}\nhint: it has {count}, numbered from 1")]
+    NoRevision {
+        /// `articles.id`.
+        article: i64,
+        /// What was asked for.
+        number: i64,
+        /// How many there are.
+        count: i64,
+    },
+    /// Nothing to compare.
+    #[error(
+        "article `{0}` has one revision: it never changed\nhint: newsvault changes --all lists what did"
+    )]
+    OneRevision(i64),
     /// The user's SQL is wrong.
     #[error("cannot run the query: {0}")]
     Sql(String),
@@ -160,6 +175,8 @@ impl ArchiveError {
             Self::Damaged { .. }
             | Self::LetGo { .. }
             | Self::NoSnapshot(_)
+            | Self::NoRevision { .. }
+            | Self::OneRevision(_)
             | Self::Sql(_)
             | Self::Refused(_)
             | Self::TimedOut(_)

@@ -99,15 +99,19 @@ fn known(
     Ok(known)
 }
 
-/// The posts of the latest revision, in the page's order.
-pub(super) fn latest(connection: &Connection, article: i64) -> rusqlite::Result<Vec<StoredPost>> {
+/// The posts of a revision, in the page's order.
+pub(super) fn of_revision(
+    connection: &Connection,
+    article: i64,
+    revision: u32,
+) -> rusqlite::Result<Vec<StoredPost>> {
     connection
         .prepare_cached(
-            "SELECT live_posts.published, live_posts.published_utc, live_posts.headline, live_posts.body
-             FROM live_posts JOIN articles ON articles.id = article_id
-             WHERE article_id = ?1 AND last_revision = revision_count ORDER BY position",
+            "SELECT published, published_utc, headline, body FROM live_posts
+             WHERE article_id = ?1 AND first_revision <= ?2 AND last_revision >= ?2
+             ORDER BY position",
         )?
-        .query_map([article], |row| {
+        .query_map(params![article, revision], |row| {
             Ok(StoredPost {
                 published: row.get(0)?,
                 published_utc: row.get(1)?,

@@ -81,7 +81,8 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
     })
 }
 
-fn article(row: &Row<'_>) -> rusqlite::Result<Article> {
+/// The fields of a row of `articles` or `revisions`, in the form that [`comparable`] gives.
+pub(super) fn article(row: &Row<'_>) -> rusqlite::Result<Article> {
     let date = |column: &str| {
         row.get::<_, Option<String>>(column)
             .map(|text| text.and_then(|t| PublicationTime::from_iso(&t)))

@@ -53,11 +53,7 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     let key = show::key(&args.article)?;
     let reader = Reader::open(&common.archive)?;
     let Some(copies) = reader.copies(&key)? else {
-        bail!(
-            "no article `{}` in `{}`\nhint: newsvault search finds ids",
-            args.article,
-            common.archive.display()
-        );
+        bail!(show::no_article(common, &args.article));
     };
     let drawn = matches!(args.format, Layout::Table | Layout::Markdown);
     if args.format == Layout::Table {

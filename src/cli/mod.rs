@@ -6,12 +6,14 @@
 
 mod config;
 mod copies;
+mod diff;
 mod exclusions;
 mod explain;
 mod extract;
 mod failures;
 mod interrupt;
 mod log;
+mod moment;
 mod neutral;
 mod progress;
 mod query;
@@ -87,6 +89,8 @@ enum Command {
     Search(search::Args),
     /// Print one article
     Show(show::Args),
+    /// Show how a story was changed, word by word
+    Diff(diff::Args),
     /// Show who carried a story, who was first, and how much each changed
     Copies(copies::Args),
     /// Count articles by outlet and by day
@@ -128,6 +132,7 @@ pub fn run() -> ExitCode {
         Command::Query(args) => query::run(&cli.common, &args),
         Command::Search(args) => search::run(&cli.common, &args),
         Command::Show(args) => show::run(&cli.common, &args),
+        Command::Diff(args) => diff::run(&cli.common, &args),
         Command::Copies(args) => copies::run(&cli.common, &args),
         Command::Stats(args) => stats::run(&cli.common, &args),
         Command::Failures(args) => failures::run(&cli.common, &args),

@@ -6,10 +6,11 @@ use std::io::Write;
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 
-use super::terminal;
-use super::{Common, Exit};
-use crate::archive::{ArticleKey, Reader, SnapshotId, StoredArticle};
-use crate::model::PageUrl;
+use super::moment::{Moment, moment};
+use super::{Common, Exit, terminal};
+use crate::archive::{ArticleKey, Reader, SnapshotId, StoredArticle, When};
+use crate::model::{PageUrl, utc_text};
+use crate::pipeline::clock;
 
 /// Options of `newsvault show`.
 #[derive(Debug, clap::Args)]
@@ -17,6 +18,12 @@ pub(super) struct Args {
     /// The article's id, its address, or an address that led to it
     #[arg(value_name = "ID|URL")]
     article: String,
+    /// As this revision has it; 1 is the first
+    #[arg(long, value_name = "N")]
+    revision: Option<i64>,
+    /// As it stood at a moment: 2024-04-18 (that day's end), 2024-04-18T11:11+08:00, 3d (ago)
+    #[arg(long, value_name = "TIME", value_parser = moment, conflicts_with = "revision")]
+    as_of: Option<Moment>,
     /// What it is printed as
     #[arg(long, short, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -30,7 +37,7 @@ enum Format {
     Json,
     /// A document
     Markdown,
-    /// The page as it was last captured, byte by byte
+    /// The page as it was last captured by then, byte by byte
     Raw,
 }
 
@@ -38,12 +45,25 @@ enum Format {
 pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     let key = key(&args.article)?;
     let reader = Reader::open(&common.archive)?;
-    let Some(article) = reader.article(&key)? else {
-        bail!(
-            "no article `{}` in `{}`\nhint: newsvault search finds ids",
-            args.article,
-            common.archive.display()
-        );
+    let when = match (args.revision, args.as_of) {
+        (Some(number), _) => Some(When::Revision(number)),
+        (None, Some(moment)) => Some(When::AsOf(moment.end(clock::now()))),
+        (None, None) => None,
+    };
+    let found = match when {
+        Some(when) => reader.article_at(&key, when)?,
+        None => reader.article(&key)?,
+    };
+    let Some(article) = found else {
+        if let (Some(When::AsOf(moment)), Some(now)) = (when, reader.article(&key)?) {
+            bail!(
+                "article `{}` was not there yet at {}\nhint: it was first seen at {}",
+                args.article,
+                utc_text(moment),
+                now.first_seen_at
+            );
+        }
+        bail!(no_article(common, &args.article));
     };
     let mut out = terminal::Out::new();
     match args.format {
@@ -63,6 +83,14 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     }
     out.flush()?;
     Ok(Exit::Done)
+}
+
+/// That there is none of this name.
+pub(super) fn no_article(common: &Common, name: &str) -> String {
+    format!(
+        "no article `{name}` in `{}`\nhint: newsvault search finds ids",
+        common.archive.display()
+    )
 }
 
 /// The article that an argument names.
@@ -130,13 +158,30 @@ fn fields(article: &StoredArticle) -> Vec<(&'static str, String)> {
         ),
         ("first seen", Some(a.first_seen_at.clone())),
         ("last seen", Some(a.last_seen_at.clone())),
-        ("revisions", Some(a.revision_count.to_string())),
+        ("status", status(article)),
+        ("revisions", Some(revisions(article))),
         ("words", Some(a.word_count.to_string())),
         ("id", Some(a.id.to_string())),
     ];
     all.into_iter()
         .filter_map(|(name, value)| Some((name, value?)))
         .collect()
+}
+
+/// Which one of how many, if it is not the latest.
+fn revisions(article: &StoredArticle) -> String {
+    let (number, count) = (article.revision, article.revision_count);
+    if number == count {
+        return count.to_string();
+    }
+    format!("{number} of {count}, captured {}", article.last_changed_at)
+}
+
+/// Whether it went away, or came back, and what that rests on.
+fn status(article: &StoredArticle) -> Option<String> {
+    let evidence = article.pub_status_evidence.as_deref()?;
+    let at = article.pub_status_at.as_deref()?;
+    Some(format!("{} since {at} ({evidence})", article.pub_status))
 }
 
 /// How many posts, and from when to when.

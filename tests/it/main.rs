@@ -9,6 +9,7 @@ mod architecture;
 mod archive;
 mod config;
 mod copies;
+mod diff;
 mod documentation;
 mod extract;
 mod failures;
