@@ -4,6 +4,7 @@
 //! through [`terminal`]. One file a command. What a command returns becomes one
 //! [`Exit`] code.
 
+mod changes;
 mod config;
 mod copies;
 mod diff;
@@ -89,6 +90,8 @@ enum Command {
     Search(search::Args),
     /// Print one article
     Show(show::Args),
+    /// List stories that were changed; in silence, unless others are asked for
+    Changes(changes::Args),
     /// Show how a story was changed, word by word
     Diff(diff::Args),
     /// Show who carried a story, who was first, and how much each changed
@@ -132,6 +135,7 @@ pub fn run() -> ExitCode {
         Command::Query(args) => query::run(&cli.common, &args),
         Command::Search(args) => search::run(&cli.common, &args),
         Command::Show(args) => show::run(&cli.common, &args),
+        Command::Changes(args) => changes::run(&cli.common, &args),
         Command::Diff(args) => diff::run(&cli.common, &args),
         Command::Copies(args) => copies::run(&cli.common, &args),
         Command::Stats(args) => stats::run(&cli.common, &args),

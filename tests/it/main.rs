@@ -7,6 +7,7 @@
 
 mod architecture;
 mod archive;
+mod changes;
 mod config;
 mod copies;
 mod diff;
