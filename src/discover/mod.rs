@@ -1,4 +1,61 @@
-//! Finds addresses of pages in what a source gives. Pure: where the text came
-//! from is the caller's business. Today's only source is a [`list`].
+//! Finds addresses of pages in what a source gives: a [`list`], a [`feed`], a [`sitemap`],
+//! a [`section_page`], an [`opml`]. [`kind`] tells which it is, [`site`] where a site has
+//! them. Pure: where the bytes came from is the caller's business.
+//!
+//! What a source says of a story comes with its address, as evidence ([`crate::model::Told`]).
 
+mod dates;
+pub mod feed;
+pub mod kind;
+mod links;
 pub mod list;
+mod mending;
+pub mod opml;
+pub mod section_page;
+pub mod site;
+pub mod sitemap;
+
+use chrono::{DateTime, Utc};
+
+use crate::model::{PageUrl, Told};
+
+/// A page that a source names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Its address.
+    pub url: PageUrl,
+    /// What the source says of it.
+    pub told: Told,
+}
+
+/// A sitemap that an index names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SitemapRef {
+    /// Its address.
+    pub url: PageUrl,
+    /// When it was last changed, as the index says.
+    pub last_modified: Option<DateTime<Utc>>,
+}
+
+/// All that one answer of a source gives.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// What the source calls itself.
+    pub title: Option<String>,
+    /// Pages, in the source's order.
+    pub findings: Vec<Finding>,
+    /// Sitemaps, if it is an index of them.
+    pub sitemaps: Vec<SitemapRef>,
+    /// Where the rest stands, if the source is told in pieces (RFC 5005).
+    pub next: Option<PageUrl>,
+    /// The page that the feed belongs to.
+    pub home: Option<PageUrl>,
+    /// Where changes are announced (WebSub).
+    pub hub: Option<String>,
+    /// How long the feed asks to be left alone.
+    pub ttl_minutes: Option<u32>,
+    /// True if there was more than is read.
+    pub is_cut: bool,
+    /// What could not be read.
+    pub problems: Vec<String>,
+}

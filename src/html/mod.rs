@@ -47,6 +47,17 @@ pub fn parse(bytes: &[u8], content_type: Option<&str>, limit: usize) -> Page {
     }
 }
 
+/// A text with its character references resolved: `&amp;`, `&#8211;`, `&eacute;`.
+pub fn unescaped(text: &str) -> String {
+    references::resolved(text, false)
+}
+
+/// What a reader would see of a piece of HTML, on one line.
+pub fn text_of(html: &str) -> String {
+    let page = parse_text(html, "UTF-8");
+    page.tree.text_of(page.tree.root())
+}
+
 /// Parses a page that is decoded already.
 pub fn parse_text(text: &str, encoding: &'static str) -> Page {
     let scanned = scan::scan(text);

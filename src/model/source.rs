@@ -4,7 +4,26 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::{HostKey, PageUrl};
+use super::{HostKey, PageUrl, PublicationTime};
+
+/// What a source says of a story that it names: evidence, not fact.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Its headline, as text.
+    pub headline: Option<String>,
+    /// When it was published.
+    pub date_published: Option<PublicationTime>,
+    /// When it, or its page, was last changed.
+    pub date_modified: Option<PublicationTime>,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// The section or category that it stands in.
+    pub section: Option<String>,
+    /// Its language, a BCP 47 tag.
+    pub language: Option<String>,
+    /// The outlet, where the source names it.
+    pub outlet: Option<String>,
+}
 
 /// An address found in a list, feed or sitemap, with what was said of it there.
 /// That is evidence, not fact.

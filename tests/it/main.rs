@@ -20,6 +20,7 @@ mod figures;
 mod hostile;
 mod log;
 mod manifest;
+mod oddities;
 mod pages;
 mod program;
 mod query;
