@@ -17,7 +17,7 @@ use rusqlite::{Connection, params};
 use super::runs::{Share, share};
 use super::snapshots::{optional_url, page_url, sql_count, time};
 use super::{ArchiveError, Writer, hosts};
-use crate::model::{HostKey, HostRecord, Lease, Validators, utc_text};
+use crate::model::{HostKey, HostRecord, Lease, Validators, Wanted, utc_text};
 
 /// Hosts of a share that may be asked now, the longest due first.
 const DUE_HOSTS: &str = "SELECT host FROM hosts
@@ -257,6 +257,7 @@ fn take(
             queue_id: row.get(0)?,
             url,
             moved_to: optional_url(row, 5)?,
+            wanted: Wanted::Page,
             validators: Validators {
                 etag: row.get(2)?,
                 last_modified: row.get(3)?,

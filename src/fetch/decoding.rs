@@ -4,7 +4,7 @@
 //! stream that breaks off is seen, and a bomb stops at the limit: what a decoder
 //! gives out goes into a [`Basin`] that takes no more than it may.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 
 use brotli_decompressor::DecompressorWriter;
 use flate2::write::MultiGzDecoder;
@@ -26,6 +26,20 @@ pub(super) enum Spoilt {
     Short,
     /// It is no such stream, or a damaged one.
     Damaged(String),
+}
+
+/// The content of a gzip file (`sitemap.xml.gz`, which servers send as it is), at most
+/// `limit` bytes of it; any other bytes as they are.
+pub(super) fn unpacked(bytes: Vec<u8>, limit: u64) -> Vec<u8> {
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return bytes;
+    }
+    let mut content = Vec::new();
+    // A file that is damaged gives what stands in front of the damage.
+    let _ = flate2::read::MultiGzDecoder::new(bytes.as_slice())
+        .take(limit)
+        .read_to_end(&mut content);
+    content
 }
 
 /// The decoded bytes, up to a limit.

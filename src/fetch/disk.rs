@@ -6,17 +6,18 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use tokio::io::AsyncReadExt;
 
-use super::page_type;
-use crate::model::{Capture, Failure, PageUrl};
+use super::{decoding, page_type};
+use crate::model::{Capture, Failure, PageUrl, Wanted};
 
 /// Reads the file that a `file:` URL names, at most `max_bytes` of it.
 pub(super) async fn read(
     url: &PageUrl,
+    wanted: Wanted,
     max_bytes: u64,
     now: DateTime<Utc>,
 ) -> Result<Capture, Failure> {
     let path = path_of(url)?;
-    let body = bytes_of(&path, max_bytes)
+    let mut body = bytes_of(&path, max_bytes)
         .await
         .map_err(|cause| Failure::Unreadable(format!("`{}`: {cause}", path.display())))?;
     if body.len() as u64 > max_bytes {
@@ -26,7 +27,10 @@ pub(super) async fn read(
         return Err(Failure::Empty);
     }
     let content_type = content_type(&path);
-    page_type::check(content_type, &body).map_err(Failure::NotAPage)?;
+    match wanted {
+        Wanted::Page => page_type::check(content_type, &body).map_err(Failure::NotAPage)?,
+        Wanted::Source => body = decoding::unpacked(body, max_bytes),
+    }
     Ok(Capture {
         url: Some(url.clone()),
         captured_at: now,

@@ -19,12 +19,19 @@ use super::robots_memory::RobotsMemory;
 use super::visit::Visit;
 use super::{Options, SetupError, address_guard, cause, decoding, disk, headers, page_type, proxy};
 use super::{redirects, robots, trust, wall};
-use crate::model::{Attempt, Capture, Failure, Lease, Outcome, PageUrl, Wall};
+use crate::model::{Attempt, Capture, Failure, Lease, Outcome, PageUrl, Wall, Wanted};
 
 const PAGES: HeaderValue =
     HeaderValue::from_static("text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.5");
 
+const SOURCES: HeaderValue = HeaderValue::from_static(
+    "application/rss+xml,application/atom+xml,application/feed+json,application/xml;q=0.9,text/xml;q=0.9,text/html;q=0.8,*/*;q=0.5",
+);
+
 const ENCODINGS: HeaderValue = HeaderValue::from_static(decoding::ACCEPTED);
+
+/// What sitemaps may have (sitemaps.org), in bytes.
+const LARGEST_SOURCE: u64 = 50 * 1024 * 1024;
 
 /// Far more than any site sends; the client stops at some hundred KiB of them anyway.
 const MOST_HEADERS: usize = 256;
@@ -123,7 +130,8 @@ impl Fetcher {
 
     async fn read(&self, visit: &mut Visit<'_>) -> Result<Outcome, Failure> {
         visit.place.enter().await;
-        let capture = disk::read(&visit.url, self.options.max_bytes, visit.now()).await?;
+        let wanted = visit.lease.wanted;
+        let capture = disk::read(&visit.url, wanted, self.options.max_bytes, visit.now()).await?;
         visit.bytes = capture.body.len() as u64;
         Ok(Outcome::Captured(capture))
     }
@@ -136,12 +144,15 @@ impl Fetcher {
             if let Some(refusal) = self.ask_robots(visit).await? {
                 return Ok(Outcome::Refused(refusal));
             }
-            let headers = if visit.is_home(&visit.url) {
+            let mut headers = if visit.is_home(&visit.url) {
                 headers::conditional(&visit.lease.validators)
             } else {
                 HeaderMap::new()
             };
             let is_conditional = !headers.is_empty();
+            if visit.lease.wanted == Wanted::Source {
+                headers.insert(ACCEPT, SOURCES);
+            }
             let url = visit.url.clone();
             let answer = self.ask(visit, &url, headers).await?;
             visit.answered(&answer.response);
@@ -170,12 +181,22 @@ impl Fetcher {
             headers,
             body: Vec::new(),
         };
-        let mut body = Body::of(answer, self.options.max_bytes, self.limits(visit))?;
-        let received = self.page(&capture, &mut body).await;
+        let limit = match visit.lease.wanted {
+            Wanted::Page => self.options.max_bytes,
+            Wanted::Source => self.options.max_bytes.max(LARGEST_SOURCE),
+        };
+        let mut body = Body::of(answer, limit, self.limits(visit))?;
+        let received = match visit.lease.wanted {
+            Wanted::Page => self.page(&capture, &mut body).await,
+            Wanted::Source => source(&mut body, limit).await,
+        };
         visit.bytes = body.len();
         visit.wire_bytes = body.wire_bytes();
         received?;
         capture.body = body.into_bytes();
+        if visit.lease.wanted == Wanted::Source {
+            capture.body = decoding::unpacked(capture.body, limit);
+        }
         Ok(Outcome::Captured(capture))
     }
 
@@ -228,6 +249,16 @@ impl Fetcher {
             return Ok(());
         }
         address_guard::check_literal(url.as_url())
+    }
+}
+
+/// Reads a source, whatever its bytes are. Of one without end, what came within the limit.
+async fn source(body: &mut Body, limit: u64) -> Result<(), Failure> {
+    match body.read_to(limit).await {
+        Ok(()) if body.len() == 0 => Err(Failure::Empty),
+        // What stands in front of the end that is missing is worth having.
+        Err(Failure::Truncated | Failure::TooLarge(_)) if body.len() > 0 => Ok(()),
+        read => read,
     }
 }
 

@@ -31,7 +31,7 @@ pub use history::{
 };
 pub use site_memory::{BlockPrint, SiteMemory};
 pub use soundness::{Completeness, Confidence, Confidences, Suspicion};
-pub use source::{Discovery, HostRecord, Lease, RobotsRecord, Told, Validators};
+pub use source::{Discovery, HostRecord, Lease, RobotsRecord, Told, Validators, Wanted};
 pub use time::{Precision, PublicationTime, utc_text};
 pub use url::{CanonicalUrl, HostKey, PageUrl, UrlError, without_credentials};
 pub use words::{count_words, is_ideograph};

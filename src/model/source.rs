@@ -44,6 +44,16 @@ pub struct Validators {
     pub last_modified: Option<String>,
 }
 
+/// What kind of answer a request is made for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Wanted {
+    /// A page with a story: HTML or text.
+    #[default]
+    Page,
+    /// A source: a feed, a sitemap, a list, a page with links to stories.
+    Source,
+}
+
 /// A due queue entry, held by one run until a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lease {
@@ -53,6 +63,8 @@ pub struct Lease {
     pub url: PageUrl,
     /// Where it has moved to for good, as its servers or the page itself said.
     pub moved_to: Option<PageUrl>,
+    /// What it is to bring.
+    pub wanted: Wanted,
     /// From the last capture, if there is one.
     pub validators: Validators,
     /// How often in a row it has failed.

@@ -4,7 +4,7 @@ use super::clock;
 use super::trip::is_new;
 use crate::extract;
 use crate::fetch::Fetcher;
-use crate::model::{Attempt, Capture, HostRecord, Lease, Outcome, PageUrl, Validators};
+use crate::model::{Attempt, Capture, HostRecord, Lease, Outcome, PageUrl, Validators, Wanted};
 
 /// Fetches a page, and the one that it leads on to if that can be had, as a run does; or
 /// says why it cannot be had and what to do about it.
@@ -38,6 +38,7 @@ fn lease(url: &PageUrl, host: HostRecord) -> Lease {
         queue_id: 0,
         url: url.clone(),
         moved_to: None,
+        wanted: Wanted::Page,
         validators: Validators::default(),
         failures: 0,
         host,

@@ -37,6 +37,7 @@ pub(crate) fn lease(url: &str) -> Lease {
     Lease {
         queue_id: 1,
         moved_to: None,
+        wanted: newsvault::model::Wanted::Page,
         validators: Validators::default(),
         failures: 0,
         host: HostRecord::new(url.host_key()),
