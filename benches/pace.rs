@@ -19,7 +19,7 @@ use hyper_util::rt::TokioIo;
 use newsvault::archive::Writer;
 use newsvault::fetch::{self, DIRECT, Fetcher, Lookup};
 use newsvault::model::{Discovery, PageUrl};
-use newsvault::pipeline::{self, Report, clock};
+use newsvault::pipeline::{self, Lasts, Report, clock};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -118,7 +118,7 @@ async fn run(
     let fetcher = Fetcher::with_lookup(options, here)?;
     let (_stop, stopped) = watch::channel(false);
     let options = pipeline::Options::default();
-    Ok(pipeline::run(writer, fetcher, options, stopped, &|_| {}).await?)
+    Ok(pipeline::run(writer, fetcher, options, Lasts::UntilDone, stopped, &|_| {}).await?)
 }
 
 fn list(

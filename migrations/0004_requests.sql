@@ -30,7 +30,7 @@ CREATE TABLE fetches (
     started_at      TEXT NOT NULL,
     status          INTEGER,                        -- HTTP status of the last answer
     outcome         TEXT NOT NULL CHECK (outcome IN (
-                        'captured', 'not_modified', 'hop', 'refused', 'failed')), -- hop: the page itself led on to another address
+                        'captured', 'not_modified', 'hop', 'listed', 'refused', 'failed')), -- hop: the page itself led on to another address; listed: a source answered
     error           TEXT,                           -- why there is no page, or a wall in its place: dns, timeout_idle, http_404, robots, bot_wall
     error_detail    TEXT,                           -- the cause in a sentence
     bytes           INTEGER NOT NULL,               -- of the body, after decompression
@@ -61,12 +61,59 @@ CREATE TABLE redirects (
 
 -- QUEUE ---------------------------------------------------------------------
 
--- Where addresses come from: a list's path, "-", the command line.
+-- Where addresses come from: what is followed, and lists that were named once.
 CREATE TABLE sources (
-    id        INTEGER PRIMARY KEY,
-    name      TEXT NOT NULL UNIQUE,
-    added_at  TEXT NOT NULL                         -- named for the first time
+    id         INTEGER PRIMARY KEY,
+    name       TEXT NOT NULL UNIQUE,                -- what it is called; of a list its path, "-" or "command line"
+    kind       TEXT NOT NULL DEFAULT 'named' CHECK (kind IN (
+                   'named',                         -- a list or page that a user named to a run: not followed
+                   'feed', 'sitemap', 'section_page', 'web_list',
+                   'auto')),                        -- whatever it turns out to be
+    url        TEXT UNIQUE,                         -- where it is asked; NULL: it is not followed
+    home       TEXT,                                -- the page that it belongs to
+    origin     TEXT NOT NULL DEFAULT 'command' CHECK (origin IN ('command', 'config')), -- who follows it: the config's are changed there
+    schedule   TEXT NOT NULL DEFAULT 'auto',        -- cron's five fields, an interval, or auto: as often as it changes
+    time_zone  TEXT NOT NULL DEFAULT 'UTC',         -- whose clock cron's fields are on
+    include    TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(include)), -- regular expressions, one of which an address must match, if there are any
+    exclude    TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(exclude)), -- and none of which it may match
+    language   TEXT,                                -- of its stories, where their pages say none
+    outlet     TEXT,                                -- of its stories, where their pages say none
+    paused     INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)), -- 1: not asked until it is resumed
+    added_at   TEXT NOT NULL                        -- named for the first time
 ) STRICT;
+
+-- The addresses at which a source is asked, with their habits: one, and for an index of
+-- sitemaps one more for each of them. When they are due stands in the queue.
+CREATE TABLE source_parts (
+    queue_id       INTEGER PRIMARY KEY REFERENCES queue (id) ON DELETE CASCADE,
+    source_id      INTEGER NOT NULL REFERENCES sources (id) ON DELETE CASCADE,
+    pause_s        INTEGER NOT NULL,                -- seconds between two askings, as its changes have taught us
+    digest         TEXT,                            -- BLAKE3 of its last answer
+    said_modified  TEXT,                            -- when it was last changed, as its index says
+    changed_at     TEXT,                            -- when its answer last was another one
+    news_at        TEXT,                            -- when it last named a page that was new
+    answered_at    TEXT,                            -- when it last answered
+    pages          INTEGER NOT NULL DEFAULT 0       -- that it was the first to name
+) STRICT;
+
+CREATE INDEX source_parts_by_source ON source_parts (source_id);
+
+-- What a source says of a page that it names: evidence, not fact.
+CREATE TABLE discoveries (
+    queue_id        INTEGER NOT NULL REFERENCES queue (id) ON DELETE CASCADE,
+    source_id       INTEGER NOT NULL REFERENCES sources (id) ON DELETE CASCADE,
+    seen_at         TEXT NOT NULL,                  -- named for the first time
+    headline        TEXT,
+    date_published  TEXT,                           -- ISO 8601, as exact as the source says
+    date_modified   TEXT,                           -- the newest that it said
+    authors         TEXT NOT NULL,                  -- joined by "; "
+    section         TEXT,
+    language        TEXT,
+    outlet          TEXT,
+    PRIMARY KEY (queue_id, source_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX discoveries_by_source ON discoveries (source_id);
 
 -- What is remembered of a host (registrable domain) between runs; the empty name is the disk.
 CREATE TABLE hosts (
@@ -96,7 +143,7 @@ CREATE INDEX robots_by_host ON robots (host);
 -- Every address that is or was to be fetched, once.
 CREATE TABLE queue (
     id                  INTEGER PRIMARY KEY,
-    canonical_url       TEXT NOT NULL UNIQUE,       -- normalised: no address is queued twice
+    canonical_url       TEXT NOT NULL UNIQUE,       -- normalised: no address is queued twice; of a source with "source:" before it
     url                 TEXT NOT NULL,              -- as found
     host                TEXT NOT NULL REFERENCES hosts (host),
     source_id           INTEGER NOT NULL REFERENCES sources (id), -- who named it first

@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 use super::compression::Payload;
 use super::snapshots::{self, sql_count, sql_ms};
 use super::{ArchiveError, RunId, SnapshotId, Writer, articles, hosts, queue, status};
-use crate::model::{Attempt, Capture, Lease, Outcome, PageUrl, Redirect, utc_text};
+use crate::model::{Attempt, Capture, Lease, Outcome, PageUrl, Redirect, Wanted, utc_text};
 
 /// When a queue row is due again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,15 +100,23 @@ fn record(
     let attempt = arrival.attempt;
     let snapshot = match &attempt.outcome {
         Outcome::Captured(_) if arrival.route.elsewhere.is_some() => None,
+        // What it names is kept, not its bytes.
+        Outcome::Captured(_) if arrival.lease.wanted == Wanted::Source => None,
         Outcome::Captured(capture) => Some(keep(connection, arrival, capture)?),
         Outcome::NotModified | Outcome::Refused(_) | Outcome::Failed(_) => None,
     };
     let article = told_of(connection, arrival, now)?;
     for other in &arrival.route.others {
-        insert_fetch(connection, arrival.run, other, (None, None))?;
+        let brought = Brought::default();
+        insert_fetch(connection, arrival.run, other, &brought)?;
         save_host(connection, other)?;
     }
-    insert_fetch(connection, arrival.run, attempt, (snapshot, article))?;
+    let brought = Brought {
+        snapshot,
+        article,
+        wanted: arrival.lease.wanted,
+    };
+    insert_fetch(connection, arrival.run, attempt, &brought)?;
     settle(connection, arrival, snapshot, (leased_by, now))?;
     save_host(connection, attempt)?;
     hosts::refresh(connection, arrival.lease.url.host_key().as_str())?;
@@ -124,6 +132,9 @@ fn told_of(
 ) -> rusqlite::Result<Option<i64>> {
     let attempt = arrival.attempt;
     let asked = &arrival.lease.url;
+    if arrival.lease.wanted == Wanted::Source {
+        return Ok(None);
+    }
     if attempt.outcome == Outcome::NotModified {
         let article = queue::article_of(connection, arrival.lease.queue_id)?;
         if let Some(article) = article {
@@ -168,11 +179,20 @@ fn save_host(connection: &Connection, attempt: &Attempt) -> rusqlite::Result<()>
     hosts::refresh(connection, record.host.as_str())
 }
 
+/// What a request was for, and what it brought.
+#[derive(Debug, Clone, Copy, Default)]
+struct Brought {
+    snapshot: Option<SnapshotId>,
+    /// The story that it said something of.
+    article: Option<i64>,
+    wanted: Wanted,
+}
+
 fn insert_fetch(
     connection: &Connection,
     run: RunId,
     attempt: &Attempt,
-    (snapshot, article): (Option<SnapshotId>, Option<i64>),
+    brought: &Brought,
 ) -> rusqlite::Result<()> {
     let (error, detail) = cause(&attempt.outcome);
     let fetch = connection
@@ -189,7 +209,7 @@ fn insert_fetch(
             attempt.url.host_key().as_str(),
             utc_text(attempt.started_at),
             attempt.status,
-            outcome_word(&attempt.outcome, snapshot),
+            outcome_word(&attempt.outcome, brought),
             error,
             detail,
             sql_count(attempt.bytes),
@@ -197,8 +217,8 @@ fn insert_fetch(
             sql_ms(attempt.duration),
             attempt.first_byte.map(sql_ms),
             attempt.remote_address.map(|a| a.to_string()),
-            snapshot.map(|s| s.0),
-            article,
+            brought.snapshot.map(|s| s.0),
+            brought.article,
         ])?;
     insert_redirects(connection, fetch, &attempt.redirects)
 }
@@ -236,7 +256,7 @@ fn settle(
         .prepare_cached(
             "UPDATE queue SET leased_at = NULL, leased_by = NULL, next_at = ?2, parked = ?3, last_attempt_at = ?4,
                  last_error = ?5, failures = iif(?5 IS NULL, 0, failures + 1),
-                 etag = iif(?6 IS NULL, etag, ?7), last_modified = iif(?6 IS NULL, last_modified, ?8),
+                 etag = iif(?11, ?7, etag), last_modified = iif(?11, ?8, last_modified),
                  latest_snapshot_id = ifnull(?6, latest_snapshot_id), moved_to = ?9
              WHERE id = ?1 AND leased_by IS ?10",
         )?
@@ -251,14 +271,16 @@ fn settle(
             header("last-modified"),
             arrival.route.moved_to.as_ref().map(PageUrl::as_str),
             leased_by.map(|run| run.0),
+            snapshot.is_some() || (captured.is_some() && arrival.lease.wanted == Wanted::Source),
         ])
         .map(drop)
 }
 
-fn outcome_word(outcome: &Outcome, snapshot: Option<SnapshotId>) -> &'static str {
+fn outcome_word(outcome: &Outcome, brought: &Brought) -> &'static str {
     match outcome {
+        Outcome::Captured(_) if brought.wanted == Wanted::Source => "listed",
         // It came, and led on: what was kept is what it led to.
-        Outcome::Captured(_) if snapshot.is_none() => "hop",
+        Outcome::Captured(_) if brought.snapshot.is_none() => "hop",
         Outcome::Captured(_) => "captured",
         Outcome::NotModified => "not_modified",
         Outcome::Refused(_) => "refused",

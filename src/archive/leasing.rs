@@ -27,7 +27,8 @@ const DUE_HOSTS: &str = "SELECT host FROM hosts
 const SHARE_WAITS: &str = "SELECT 1 FROM hosts
      WHERE next_due_at <= ?1 AND next_due_at IS NOT NULL AND next_at <= ?2
        AND (held_by IS NULL OR held_by IS ?3 OR held_until <= ?1) AND rowid % ?4 = ?5";
-const DUE_ROWS: &str = "SELECT id, url, etag, last_modified, failures, moved_to FROM queue
+const DUE_ROWS: &str = "SELECT id, url, etag, last_modified, failures, moved_to,
+         EXISTS (SELECT 1 FROM source_parts WHERE queue_id = queue.id) FROM queue
      WHERE host = ?1 AND leased_at IS NULL AND next_at <= ?2 ORDER BY next_at, id LIMIT ?3";
 const NEXT_DUE: &str = "SELECT min(next_due_at) FROM hosts WHERE next_due_at IS NOT NULL";
 const NEXT_DUE_IN_RUN: &str =
@@ -257,7 +258,11 @@ fn take(
             queue_id: row.get(0)?,
             url,
             moved_to: optional_url(row, 5)?,
-            wanted: Wanted::Page,
+            wanted: if row.get(6)? {
+                Wanted::Source
+            } else {
+                Wanted::Page
+            },
             validators: Validators {
                 etag: row.get(2)?,
                 last_modified: row.get(3)?,

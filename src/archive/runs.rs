@@ -85,6 +85,11 @@ impl Writer {
         })
     }
 
+    /// Notes what a run has done so far.
+    pub fn note_totals(&mut self, run: RunId, totals: &RunTotals) -> Result<(), ArchiveError> {
+        self.atomically(|connection| save_totals(connection, run, totals))
+    }
+
     /// Notes why a run does not heed robots.txt.
     pub fn note_ignored_robots(&mut self, run: RunId, reason: &str) -> Result<(), ArchiveError> {
         self.atomically(|connection| {
@@ -164,15 +169,22 @@ fn end_run(
     totals: &RunTotals,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<()> {
+    save_totals(connection, run, totals)?;
+    connection
+        .prepare_cached("UPDATE runs SET alive_until = NULL, ended_at = ?2 WHERE id = ?1")?
+        .execute(params![run.0, utc_text(now)])
+        .map(drop)
+}
+
+fn save_totals(connection: &Connection, run: RunId, totals: &RunTotals) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
-            "UPDATE runs SET alive_until = NULL, ended_at = ?2, captured = ?3, not_modified = ?4, refused = ?5,
-             failed = ?6, new_articles = ?7, revised_articles = ?8, unchanged = ?9,
-             not_articles = ?10, bytes = ?11 WHERE id = ?1",
+            "UPDATE runs SET captured = ?2, not_modified = ?3, refused = ?4, failed = ?5,
+                 new_articles = ?6, revised_articles = ?7, unchanged = ?8, not_articles = ?9, bytes = ?10
+             WHERE id = ?1",
         )?
         .execute(params![
             run.0,
-            utc_text(now),
             sql_count(totals.captured),
             sql_count(totals.not_modified),
             sql_count(totals.refused),

@@ -20,6 +20,9 @@ const NAME: &str = "newsvault.toml";
 pub(super) struct Config {
     /// How requests are made.
     pub(super) requests: RequestsTable,
+    /// What is followed.
+    #[serde(rename = "source")]
+    pub(super) sources: Vec<SourceTable>,
     /// Where it was read; `None` if there is no file.
     #[serde(skip)]
     pub(super) path: Option<PathBuf>,
@@ -55,6 +58,23 @@ pub(super) struct RequestsTable {
     pub(super) honour_noarchive: Option<bool>,
     /// Why robots.txt may be left unheeded; `--ignore-robots` works only with it.
     pub(super) ignore_robots_reason: Option<String>,
+}
+
+/// A table `[[source]]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SourceTable {
+    pub(super) url: String,
+    pub(super) name: Option<String>,
+    pub(super) kind: Option<String>,
+    pub(super) schedule: Option<String>,
+    pub(super) time_zone: Option<String>,
+    #[serde(default)]
+    pub(super) include: Vec<String>,
+    #[serde(default)]
+    pub(super) exclude: Vec<String>,
+    pub(super) language: Option<String>,
+    pub(super) outlet: Option<String>,
 }
 
 /// Why the file cannot be used.

@@ -21,6 +21,7 @@ pub(super) fn event(event: &Event<'_>, quiet: bool) {
             record(Level::Info, "the run begins", fields(json!({"due": due})));
         }
         Event::Page { url, result } => page(url, result, quiet),
+        Event::Beat { .. } => {}
         Event::Stopping => record(Level::Info, "stopping", Map::new()),
     }
 }
@@ -34,7 +35,9 @@ pub(super) fn ended(archive: &Path, summary: Value) {
 
 fn page(url: &PageUrl, result: &PageResult, quiet: bool) {
     let level = match result {
-        PageResult::Refused(_) | PageResult::Failed(_) => Level::Warn,
+        PageResult::Refused(_) | PageResult::Failed(_) | PageResult::Unreadable { .. } => {
+            Level::Warn
+        }
         _ if quiet => return,
         _ => Level::Info,
     };
@@ -63,6 +66,22 @@ fn page(url: &PageUrl, result: &PageResult, quiet: bool) {
             "error": failure.code(),
             "error_detail": failure.to_string(),
             "advice": failure.advice(),
+        }))),
+        PageResult::Listed {
+            source,
+            added,
+            changed,
+            bytes,
+        } => all.extend(fields(json!({
+            "source": source,
+            "added": added,
+            "changed_pages": changed,
+            "bytes": bytes,
+        }))),
+        PageResult::Unreadable { source, why } => all.extend(fields(json!({
+            "source": source,
+            "error": "unreadable",
+            "error_detail": why,
         }))),
         PageResult::Elsewhere { .. } | PageResult::NotModified | PageResult::GivenBack => {}
     }

@@ -25,6 +25,7 @@ mod run;
 mod schema;
 mod search;
 mod show;
+mod sources;
 mod stats;
 mod summary;
 mod terminal;
@@ -84,6 +85,8 @@ enum Command {
     Run(run::Args),
     /// Read the article out of a page, without an archive
     Extract(extract::Args),
+    /// Say what is to be followed: feeds, sitemaps, sites
+    Sources(sources::Args),
     /// Ask the archive in SQL
     Query(query::Args),
     /// Search the articles' text
@@ -132,6 +135,7 @@ pub fn run() -> ExitCode {
     let ended = match cli.command {
         Command::Run(args) => run::run(&cli.common, &args),
         Command::Extract(args) => extract::run(&cli.common, &args),
+        Command::Sources(args) => sources::run(&cli.common, &args),
         Command::Query(args) => query::run(&cli.common, &args),
         Command::Search(args) => search::run(&cli.common, &args),
         Command::Show(args) => show::run(&cli.common, &args),

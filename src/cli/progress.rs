@@ -58,6 +58,7 @@ impl Progress {
                 }
             }
             Event::Page { url, result } => self.page(url.as_str(), result),
+            Event::Beat { .. } => {}
             Event::Stopping => self.line(
                 "stopping: pages in hand are kept, the rest stays due (once more to stop at once)",
             ),
@@ -143,6 +144,19 @@ fn line(url: &str, result: &PageResult) -> String {
         },
         PageResult::Refused(refusal) => refusal.code().to_owned(),
         PageResult::Failed(failure) => format!("{}: {failure}", failure.code()),
+        PageResult::Listed {
+            source,
+            added,
+            changed,
+            ..
+        } => {
+            let mut said = format!("{source}: {} new", counted(*added, "page", "pages"));
+            if *changed > 0 {
+                said = format!("{said}, {changed} changed");
+            }
+            said
+        }
+        PageResult::Unreadable { source, why } => format!("{source}: {why}"),
         PageResult::Elsewhere { .. } => "(its page is queued by itself)".to_owned(),
         PageResult::NotModified | PageResult::GivenBack => String::new(),
     };

@@ -9,10 +9,10 @@ use tokio::sync::watch;
 use super::config::Config;
 use super::progress::Progress;
 use super::requests::{Requests, seconds};
-use super::{Common, Exit, log, summary, terminal};
+use super::{Common, Exit, log, sources, summary, terminal};
 use crate::archive::Writer;
 use crate::fetch::{self, Fetcher};
-use crate::pipeline::{self, Intake, Known, Named, Report, clock};
+use crate::pipeline::{self, Intake, Known, Lasts, Named, Report, clock};
 
 /// Options of `newsvault run`.
 #[derive(Debug, clap::Args)]
@@ -62,13 +62,13 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         .iter()
         .map(|argument| Named::parse(argument))
         .collect::<Result<Vec<_>, _>>()?;
-    if named.is_empty() && !common.archive.exists() {
+    let config = Config::load(common)?;
+    if named.is_empty() && config.sources.is_empty() && !common.archive.exists() {
         anyhow::bail!(
             "nothing to do: no list is named and there is no archive `{}`\nhint: newsvault run LIST",
             common.archive.display()
         );
     }
-    let config = Config::load(common)?;
     let ignore_robots_reason = reason(args, &config)?;
     let fetcher = Fetcher::new(request_options(
         args,
@@ -84,6 +84,7 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         ignore_robots_reason,
     };
     let mut writer = Writer::open(&common.archive, clock::now())?;
+    sources::apply(&mut writer, &config)?;
     let intake = take_in(&mut writer, &named, args)?;
     let Some(report) = go(writer, fetcher, options, args.quiet)? else {
         terminal::note("newsvault: stopped at once; what was in hand is fetched by the next run");
@@ -162,7 +163,7 @@ fn go(
     let report = runtime.block_on(async {
         let tell = |event: &pipeline::Event<'_>| progress.show(event);
         tokio::select! {
-            report = pipeline::run(writer, fetcher, options, stopped, &tell) => Some(report),
+            report = pipeline::run(writer, fetcher, options, Lasts::UntilDone, stopped, &tell) => Some(report),
             () = twice(&stop) => None,
         }
     });

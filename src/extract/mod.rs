@@ -36,6 +36,7 @@ mod outlet;
 mod page_kind;
 mod plain_text;
 mod suspicion;
+mod told;
 
 pub use directives::{Directives, Hop, directives};
 
@@ -43,7 +44,7 @@ use std::sync::Arc;
 
 use crate::html::{self, Page};
 use crate::model::{
-    Article, Author, Block, Capture, Evidence, Extraction, Field, SiteMemory, Verdict,
+    Article, Author, Block, Capture, Evidence, Extraction, Field, SiteMemory, Told, Verdict,
 };
 
 use authors::Site;
@@ -70,6 +71,8 @@ pub struct Options {
     pub parse_limit: usize,
     /// What an archive knows of the page's site; only ever makes the body shorter.
     pub site_memory: Arc<SiteMemory>,
+    /// What sources said of the page.
+    pub told: Option<Told>,
 }
 
 impl Default for Options {
@@ -77,6 +80,7 @@ impl Default for Options {
         Self {
             parse_limit: 10 * 1024 * 1024,
             site_memory: Arc::default(),
+            told: None,
         }
     }
 }
@@ -88,6 +92,9 @@ pub fn extract(capture: &Capture, options: &Options) -> Extraction {
     let mut candidates = Candidates::default();
     for reader in metadata::READERS {
         (reader.read)(&document, &mut candidates, reader.name);
+    }
+    if let Some(told) = &options.told {
+        told::put(told, &mut candidates);
     }
     let (mut article, found) = read(&document, &options.site_memory, &mut candidates);
     let shown = live_posts::Shown {

@@ -30,6 +30,11 @@ pub enum Event<'a> {
         /// What came of it.
         result: &'a PageResult,
     },
+    /// The run lives, and has come so far; told several times a minute.
+    Beat {
+        /// How far.
+        report: &'a Report,
+    },
     /// The run was told to stop and ends what it has in hand.
     Stopping,
 }
@@ -54,6 +59,24 @@ pub enum PageResult {
         /// Bytes of the page.
         bytes: u64,
     },
+    /// It is a source, and named pages.
+    Listed {
+        /// What it is called.
+        source: String,
+        /// Pages that are new.
+        added: u64,
+        /// Pages that it says were changed since we had them.
+        changed: u64,
+        /// Bytes of its answer.
+        bytes: u64,
+    },
+    /// It is a source whose answer cannot be read.
+    Unreadable {
+        /// What it is called.
+        source: String,
+        /// Why.
+        why: String,
+    },
     /// The server says that it stands as we have it.
     NotModified,
     /// It was not asked for.
@@ -66,7 +89,7 @@ pub enum PageResult {
 
 impl PageResult {
     /// The word for it in logs and JSON: `new`, `changed`, `unchanged`, `held`, `gone`, `no_article`,
-    /// `elsewhere`, `not_modified`, `refused`, `failed`, `given_back`.
+    /// `elsewhere`, `source`, `unreadable`, `not_modified`, `refused`, `failed`, `given_back`.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Read { change, .. } => match change {
@@ -78,6 +101,8 @@ impl PageResult {
                 Change::NotAnArticle => "no_article",
             },
             Self::Elsewhere { .. } => "elsewhere",
+            Self::Listed { .. } => "source",
+            Self::Unreadable { .. } => "unreadable",
             Self::NotModified => "not_modified",
             Self::Refused(_) => "refused",
             Self::Failed(_) => "failed",
@@ -102,6 +127,10 @@ impl PageResult {
 pub struct Report {
     /// Pages that answered: captured, or confirmed unmodified.
     pub fetched: u64,
+    /// Sources that were asked.
+    pub sources: u64,
+    /// Pages that they named for the first time.
+    pub discovered: u64,
     /// Stories seen for the first time.
     pub new: u64,
     /// Stories that say something else than before.
@@ -149,6 +178,16 @@ impl Report {
                 totals.captured += 1;
                 totals.not_articles += 1;
                 totals.bytes += bytes;
+            }
+            PageResult::Listed { added, bytes, .. } => {
+                self.sources += 1;
+                self.discovered += added;
+                totals.bytes += bytes;
+            }
+            PageResult::Unreadable { .. } => {
+                self.sources += 1;
+                totals.failed += 1;
+                *self.causes.entry("unreadable".to_owned()).or_default() += 1;
             }
             PageResult::NotModified => totals.not_modified += 1,
             PageResult::Refused(refusal) => {

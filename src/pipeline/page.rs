@@ -10,12 +10,13 @@ use tracing::Instrument;
 use super::clock;
 use super::desk::{Desk, Undone};
 use super::event::PageResult;
+use super::follow;
 use super::store::store;
 use super::trip::{self, Trip};
 use crate::archive::{Arrival, Elsewhere, Next, Packer, Payload, Route, RunId, SnapshotId, Writer};
 use crate::extract;
 use crate::fetch::Fetcher;
-use crate::model::{Attempt, Capture, Lease, Outcome, PageUrl, SiteMemory};
+use crate::model::{Attempt, Capture, Lease, Outcome, PageUrl, SiteMemory, Told, Wanted};
 use crate::schedule::retry;
 
 /// When a captured page is looked at again if reading it gives no better answer.
@@ -35,13 +36,16 @@ pub(super) struct Means {
     pub(super) reading: extract::Options,
     /// Whether pages that ask not to be archived are not.
     pub(super) honours_noarchive: bool,
+    /// When the run began: pages that sources name are due from then on, so that it still
+    /// gets them. `None` for a run that lasts.
+    pub(super) due_from: Option<DateTime<Utc>>,
     /// Becomes true when the run is to stop.
     pub(super) stop: watch::Receiver<bool>,
 }
 
 impl Means {
     /// How long the page's host rests now, so that other runs leave it alone too.
-    fn rests(&self, lease: &Lease) -> Duration {
+    pub(super) fn rests(&self, lease: &Lease) -> Duration {
         self.fetcher.pace().rests(&lease.host.host)
     }
 }
@@ -71,6 +75,9 @@ async fn take(means: &Means, lease: &Lease) -> Result<PageResult, Undone> {
         () = stopped(means.stop.clone()) => return give_back(means, lease).await,
     };
     let attempt = Arc::new(attempt);
+    if lease.wanted == Wanted::Source {
+        return follow::take(means, lease, attempt, route).await;
+    }
     let kept = keep(means, lease, &attempt, route).await?;
     match (&attempt.outcome, kept) {
         (Outcome::Captured(capture), Some(kept)) => read(means, kept, capture).await,
@@ -105,6 +112,8 @@ struct Kept {
     snapshot: SnapshotId,
     /// What is known of its site.
     memory: SiteMemory,
+    /// What sources said of it.
+    told: Option<Told>,
 }
 
 /// Packs the page and has it kept. Packing costs more than writing, so it is not
@@ -148,7 +157,11 @@ async fn keep(
             return Ok(None);
         };
         let memory = writer.site_memory(&attempt.final_url)?;
-        Ok(Some(Kept { snapshot, memory }))
+        Ok(Some(Kept {
+            snapshot,
+            memory,
+            told: writer.told(&lease.url)?,
+        }))
     };
     means.desk.call(work).await
 }
@@ -165,6 +178,7 @@ async fn read(means: &Means, kept: Kept, capture: &Capture) -> Result<PageResult
     let bytes = capture.body.len() as u64;
     let reading = extract::Options {
         site_memory: Arc::new(kept.memory),
+        told: kept.told,
         ..means.reading.clone()
     };
     let stored = store(&means.desk, kept.snapshot, capture.clone(), reading).await?;

@@ -163,7 +163,8 @@ fn read(
     }
 }
 
-/// A stored page, and how it is read: with what is known of its site by now.
+/// A stored page, and how it is read: with what is known of its site by now, and what
+/// sources said of it.
 fn load(
     reader: &Reader,
     snapshot: SnapshotId,
@@ -171,8 +172,13 @@ fn load(
 ) -> Result<(Capture, Options), ArchiveError> {
     let capture = reader.capture(snapshot)?;
     let memory = capture.url.as_ref().map(|page| reader.site_memory(page));
+    let told = match &capture.url {
+        Some(url) => reader.told(url)?,
+        None => None,
+    };
     let options = Options {
         site_memory: Arc::new(memory.transpose()?.unwrap_or_default()),
+        told,
         ..reading.clone()
     };
     Ok((capture, options))

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::Instant;
 use tracing::Instrument;
@@ -39,6 +39,9 @@ const BREATH: Duration = Duration::from_millis(3);
 /// With nothing in hand the queue is asked this often for what another run gives back.
 const GLANCE: Duration = Duration::from_millis(20);
 
+/// A lasting run without anything to do looks this often whether there is something.
+const IDLE: Duration = Duration::from_secs(1);
+
 /// How often a run says that it lives.
 const BEAT: Duration = Duration::from_secs(20);
 
@@ -53,6 +56,18 @@ pub struct Options {
     pub ignore_robots_reason: Option<String>,
 }
 
+/// Something that is done on the writer's thread while a run goes on.
+pub type Errand = Box<dyn FnOnce(&mut Writer) -> Result<(), ArchiveError> + Send>;
+
+/// How long a run lasts.
+#[derive(Debug)]
+pub enum Lasts {
+    /// Until nothing is due any more that was due at its beginning.
+    UntilDone,
+    /// Until it is stopped; errands are done on the way.
+    UntilStopped(mpsc::UnboundedReceiver<Errand>),
+}
+
 /// Fetches, keeps and reads all that is due. `stop` ends it early: pages that are
 /// being fetched are given back, pages that are here are kept and read.
 ///
@@ -62,12 +77,13 @@ pub async fn run(
     writer: Writer,
     fetcher: Fetcher,
     options: Options,
+    lasts: Lasts,
     stop: watch::Receiver<bool>,
     tell: &dyn Fn(&Event<'_>),
 ) -> Result<Report, ArchiveError> {
     let packer = Arc::new(Packer::open(writer.path())?);
     let (desk, clerk) = desk::open(writer);
-    let working = work(&desk, packer, fetcher, options, stop, tell);
+    let working = work(&desk, packer, fetcher, options, lasts, stop, tell);
     let worked = working.instrument(tracing::info_span!("run")).await;
     ended(desk, clerk, worked)
 }
@@ -91,9 +107,14 @@ async fn work(
     packer: Arc<Packer>,
     fetcher: Fetcher,
     options: Options,
+    lasts: Lasts,
     stop: watch::Receiver<bool>,
     tell: &dyn Fn(&Event<'_>),
 ) -> Result<Report, Undone> {
+    let (errands, is_lasting) = match lasts {
+        Lasts::UntilDone => (None, false),
+        Lasts::UntilStopped(errands) => (Some(errands), true),
+    };
     let began = Instant::now();
     read_left_over(desk, &options.reading, tell).await?;
     let run = begin_run(desk, options.ignore_robots_reason.clone()).await?;
@@ -106,13 +127,14 @@ async fn work(
         run,
         reading: options.reading,
         honours_noarchive: options.honours_noarchive,
+        due_from: (!is_lasting).then(clock::now),
         stop: stop.clone(),
     };
     let mut round = Round {
         means,
         pages: JoinSet::new(),
         in_hand: HashMap::new(),
-        began: clock::now(),
+        errands,
         looked_at: began,
         look_at: Some(began),
         report: Report::default(),
@@ -183,8 +205,8 @@ struct Round<'a> {
     pages: JoinSet<Done>,
     /// Whose page each task has.
     in_hand: HashMap<Id, HostKey>,
-    /// What was not due then is left to the next run.
-    began: DateTime<Utc>,
+    /// What is to be done on the way; `None` for a run that ends when nothing is due.
+    errands: Option<mpsc::UnboundedReceiver<Errand>>,
     /// When the queue was asked last.
     looked_at: Instant,
     /// When it is asked next; `None`: once a page is done.
@@ -201,13 +223,17 @@ impl Round<'_> {
             if !stopping && self.look_at.is_some_and(|moment| moment <= Instant::now()) {
                 self.take_more().await?;
             }
-            if self.pages.is_empty() && (stopping || !self.anything_due().await?) {
+            if self.pages.is_empty() && (stopping || !self.may_go_on().await?) {
                 return Ok(());
             }
             tokio::select! {
                 Some(done) = self.pages.join_next_with_id() => self.settle_all(done)?,
                 () = until(self.look_at), if !stopping => {}
-                _ = beat.tick() => self.means.desk.call(|writer| writer.beat(clock::now())).await?,
+                _ = beat.tick() => self.beat().await?,
+                errand = next_errand(&mut self.errands) => {
+                    self.means.desk.call(errand).await?;
+                    self.look_at = Some(Instant::now());
+                }
                 () = stopped(stop.clone()), if !stopping => {
                     stopping = true;
                     (self.tell)(&Event::Stopping);
@@ -216,9 +242,39 @@ impl Round<'_> {
         }
     }
 
-    /// With nothing in hand: whether a host at rest keeps back what is due.
+    /// From when on what is due is left to the next run.
+    fn began(&self) -> DateTime<Utc> {
+        self.means.due_from.unwrap_or_else(clock::now)
+    }
+
+    /// Says that the run lives, and how it does.
+    async fn beat(&mut self) -> Result<(), Undone> {
+        let (run, totals) = (self.means.run, self.report.totals());
+        let beat = move |writer: &mut Writer| {
+            writer.beat(clock::now())?;
+            writer.note_totals(run, &totals)
+        };
+        self.means.desk.call(beat).await?;
+        (self.tell)(&Event::Beat {
+            report: &self.report,
+        });
+        Ok(())
+    }
+
+    /// With nothing in hand: whether there is anything to wait for.
+    async fn may_go_on(&mut self) -> Result<bool, Undone> {
+        if self.errands.is_none() {
+            return self.anything_due().await;
+        }
+        // Other programs may have added something, so that it is not slept for longer.
+        let idle = Instant::now() + IDLE;
+        self.look_at = Some(self.look_at.map_or(idle, |moment| moment.min(idle)));
+        Ok(true)
+    }
+
+    /// Whether a host at rest keeps back what is due.
     async fn anything_due(&self) -> Result<bool, Undone> {
-        let (began, now) = (self.began, clock::now());
+        let (began, now) = (self.began(), clock::now());
         let next = self
             .means
             .desk
@@ -234,7 +290,7 @@ impl Round<'_> {
         if free == 0 {
             return Ok(());
         }
-        let (busy, began) = (self.busy(), self.began);
+        let (busy, began) = (self.busy(), self.began());
         let lease =
             move |writer: &mut Writer| writer.lease_in_run(free, began, clock::now(), &busy);
         let leases: Vec<Lease> = self.means.desk.call(lease).await?;
@@ -244,7 +300,9 @@ impl Round<'_> {
         self.look_at = match self.means.fetcher.pace().next_free() {
             _ if may_have_more || leases.len() == free => Some(self.looked_at),
             Some(moment) => breath.max(Some(moment)),
-            None if self.pages.is_empty() && leases.is_empty() => Some(self.looked_at + GLANCE),
+            None if self.pages.is_empty() && leases.is_empty() && self.errands.is_none() => {
+                Some(self.looked_at + GLANCE)
+            }
             None => None,
         };
         for lease in leases {
@@ -302,6 +360,16 @@ impl Round<'_> {
         });
         Ok(())
     }
+}
+
+/// The next errand; never, where there are none.
+async fn next_errand(errands: &mut Option<mpsc::UnboundedReceiver<Errand>>) -> Errand {
+    if let Some(errands) = errands
+        && let Some(errand) = errands.recv().await
+    {
+        return errand;
+    }
+    std::future::pending().await
 }
 
 /// Waits until a moment; for ever without one.

@@ -21,6 +21,15 @@ pub async fn fetch_page(fetcher: &Fetcher, url: &PageUrl) -> Result<Capture, Str
     Ok(captured(there.outcome).unwrap_or(capture))
 }
 
+/// Fetches a source; an error says why it cannot be had and what to do about it.
+pub(super) async fn fetch_source(fetcher: &Fetcher, url: &PageUrl) -> Result<Capture, String> {
+    let wanted = Lease {
+        wanted: Wanted::Source,
+        ..lease(url, HostRecord::new(url.host_key()))
+    };
+    captured(ask(fetcher, &wanted).await.outcome)
+}
+
 async fn ask(fetcher: &Fetcher, lease: &Lease) -> Attempt {
     let mut place = fetcher.place();
     fetcher.fetch(lease, clock::now(), &mut place).await

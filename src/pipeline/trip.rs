@@ -10,7 +10,7 @@ use crate::archive::{Elsewhere, Route, Standing};
 use crate::extract::{self, Hop};
 use crate::fetch::Place;
 use crate::model::{
-    Attempt, Capture, Failure, HostRecord, Lease, Outcome, PageUrl, Refusal, Validators,
+    Attempt, Capture, Failure, HostRecord, Lease, Outcome, PageUrl, Refusal, Validators, Wanted,
 };
 
 /// The request that counts, and how it came to that.
@@ -25,6 +25,9 @@ pub(super) async fn make(means: &Means, lease: &Lease, place: &mut Place) -> Res
     let Outcome::Captured(capture) = &trip.attempt.outcome else {
         return Ok(trip);
     };
+    if lease.wanted == Wanted::Source {
+        return Ok(trip);
+    }
     let asked = extract::directives(capture);
     let hop = asked.hop.filter(|hop| is_new(hop.url(), lease, capture));
     trip.route.noarchive = asked.noarchive;

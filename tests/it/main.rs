@@ -34,4 +34,5 @@ mod server;
 mod show;
 mod site_memory;
 mod soundness;
+mod sources;
 mod terminal;

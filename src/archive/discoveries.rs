@@ -1,0 +1,345 @@
+//! What sources name: pages for the queue, with what is said of them.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::sources::add_part;
+use super::{ArchiveError, Reader, Writer, hosts};
+use crate::model::{PageUrl, PublicationTime, Told, utc_text};
+
+/// A source's part that was asked, as far as it decides about its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The source.
+    pub source_id: i64,
+    /// What it is called.
+    pub name: String,
+    /// `feed`, `sitemap`, `section_page` or `web_list`.
+    pub kind: String,
+    /// Its timetable, and the zone of its clock.
+    pub schedule: (String, String),
+    /// Regular expressions, one of which an address must match.
+    pub include: Vec<String>,
+    /// None of which it may match.
+    pub exclude: Vec<String>,
+    /// Of its stories, where their pages say none.
+    pub language: Option<String>,
+    /// Of its stories, where their pages say none.
+    pub outlet: Option<String>,
+    /// Seconds between two askings so far.
+    pub pause_s: u64,
+    /// BLAKE3 of the last answer.
+    pub digest: Option<String>,
+    /// When the answer last was another one.
+    pub changed_at: Option<DateTime<Utc>>,
+    /// When it last named a new page.
+    pub news_at: Option<DateTime<Utc>>,
+}
+
+/// A page or sitemap that an answer names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Naming {
+    /// A page.
+    Page(PageUrl, Told),
+    /// A sitemap, and when it was last changed.
+    Part(PageUrl, Option<DateTime<Utc>>),
+}
+
+/// What came of an answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Discovered {
+    /// Pages that are new to the queue.
+    pub added: u64,
+    /// Pages that it had.
+    pub known: u64,
+    /// Of those, pages that the source says were changed since we had them: due again.
+    pub changed: u64,
+}
+
+impl Reader {
+    /// What sources said of the page at an address, as far as any named it.
+    pub fn told(&self, url: &PageUrl) -> Result<Option<Told>, ArchiveError> {
+        self.located(told(&self.connection, url))
+    }
+}
+
+impl Writer {
+    /// The source's part that a queue row is; `None` for a page's row.
+    pub fn part(&self, queue_id: i64) -> Result<Option<Part>, ArchiveError> {
+        self.located(part(&self.connection, queue_id))
+    }
+
+    /// What sources said of the page at an address, as far as any named it.
+    pub fn told(&self, url: &PageUrl) -> Result<Option<Told>, ArchiveError> {
+        self.located(told(&self.connection, url))
+    }
+
+    /// Takes in what a source's part named: new pages are due at `due`, those that were
+    /// changed by its word at once.
+    pub fn record_named(
+        &mut self,
+        part: &Part,
+        named: &[Naming],
+        due: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<Discovered, ArchiveError> {
+        let taking = Taking {
+            source: part.source_id,
+            due: utc_text(due),
+            now: utc_text(now),
+        };
+        self.atomically(|connection| taking.all(connection, named))
+    }
+
+    /// Keeps what asking a part has taught us of it.
+    pub fn save_part(
+        &mut self,
+        queue_id: i64,
+        part: &Part,
+        answered_at: Option<DateTime<Utc>>,
+        added: u64,
+    ) -> Result<(), ArchiveError> {
+        self.atomically(|connection| {
+            connection
+                .prepare_cached(
+                    "UPDATE source_parts SET pause_s = ?2, digest = ?3, changed_at = ?4, news_at = ?5,
+                         answered_at = ifnull(?6, answered_at), pages = pages + ?7 WHERE queue_id = ?1",
+                )?
+                .execute(params![
+                    queue_id,
+                    super::snapshots::sql_count(part.pause_s),
+                    part.digest,
+                    part.changed_at.map(utc_text),
+                    part.news_at.map(utc_text),
+                    answered_at.map(utc_text),
+                    super::snapshots::sql_count(added),
+                ])
+                .map(drop)
+        })
+    }
+}
+
+fn part(connection: &Connection, queue_id: i64) -> rusqlite::Result<Option<Part>> {
+    connection
+        .prepare_cached(
+            "SELECT source_id, name, kind, schedule, time_zone, include, exclude, language, outlet,
+                 pause_s, digest, changed_at, news_at
+             FROM source_parts JOIN sources ON sources.id = source_id WHERE queue_id = ?1",
+        )?
+        .query_row([queue_id], |row| {
+            let patterns = |column: usize| -> rusqlite::Result<Vec<String>> {
+                Ok(serde_json::from_str(&row.get::<_, String>(column)?).unwrap_or_default())
+            };
+            let moment = |column: usize| -> rusqlite::Result<Option<DateTime<Utc>>> {
+                let text: Option<String> = row.get(column)?;
+                Ok(text.and_then(|text| text.parse().ok()))
+            };
+            Ok(Part {
+                source_id: row.get(0)?,
+                name: row.get(1)?,
+                kind: row.get(2)?,
+                schedule: (row.get(3)?, row.get(4)?),
+                include: patterns(5)?,
+                exclude: patterns(6)?,
+                language: row.get(7)?,
+                outlet: row.get(8)?,
+                pause_s: row.get::<_, i64>(9)?.unsigned_abs(),
+                digest: row.get(10)?,
+                changed_at: moment(11)?,
+                news_at: moment(12)?,
+            })
+        })
+        .optional()
+}
+
+/// What sources said of a page, the first that named it first: for each thing, the first
+/// that said anything.
+fn told(connection: &Connection, url: &PageUrl) -> rusqlite::Result<Option<Told>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT discoveries.headline, date_published, date_modified, authors, section,
+             ifnull(discoveries.language, sources.language), ifnull(discoveries.outlet, sources.outlet)
+         FROM discoveries JOIN sources ON sources.id = source_id
+         WHERE queue_id = (SELECT id FROM queue WHERE canonical_url = ?1) ORDER BY seen_at, source_id",
+    )?;
+    let mut rows = statement.query([url.canonical().as_str()])?;
+    let mut told: Option<Told> = None;
+    while let Some(row) = rows.next()? {
+        let date = |column: usize| -> rusqlite::Result<Option<PublicationTime>> {
+            let text: Option<String> = row.get(column)?;
+            Ok(text.and_then(|text| PublicationTime::from_iso(&text)))
+        };
+        let authors: String = row.get(3)?;
+        let known = told.get_or_insert_default();
+        known.headline = known.headline.take().or(row.get(0)?);
+        known.date_published = known.date_published.or(date(1)?);
+        known.date_modified = known.date_modified.or(date(2)?);
+        if known.authors.is_empty() {
+            let names = authors.split("; ").filter(|name| !name.is_empty());
+            known.authors = names.map(str::to_owned).collect();
+        }
+        known.section = known.section.take().or(row.get(4)?);
+        known.language = known.language.take().or(row.get(5)?);
+        known.outlet = known.outlet.take().or(row.get(6)?);
+    }
+    Ok(told)
+}
+
+struct Taking {
+    source: i64,
+    due: String,
+    now: String,
+}
+
+impl Taking {
+    fn all(&self, connection: &Connection, named: &[Naming]) -> rusqlite::Result<Discovered> {
+        let mut discovered = Discovered::default();
+        let mut touched = HashSet::new();
+        for naming in named {
+            match naming {
+                Naming::Page(url, told) => {
+                    self.page(connection, url, told, &mut discovered, &mut touched)?;
+                }
+                Naming::Part(url, modified) => self.part(connection, url, *modified)?,
+            }
+        }
+        hosts::refresh_all(connection, &touched)?;
+        Ok(discovered)
+    }
+
+    fn page(
+        &self,
+        connection: &Connection,
+        url: &PageUrl,
+        told: &Told,
+        discovered: &mut Discovered,
+        touched: &mut HashSet<String>,
+    ) -> rusqlite::Result<()> {
+        let host = url.host_key().to_string();
+        if !touched.contains(&host) {
+            hosts::add(connection, &host)?;
+        }
+        let canonical = url.canonical();
+        let added = connection
+            .prepare_cached(
+                "INSERT INTO queue (canonical_url, url, host, source_id, added_at, next_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![
+                canonical.as_str(),
+                url.as_str(),
+                host,
+                self.source,
+                self.now,
+                self.due
+            ])?;
+        let queue_id: i64 = connection
+            .prepare_cached("SELECT id FROM queue WHERE canonical_url = ?1")?
+            .query_row([canonical.as_str()], |row| row.get(0))?;
+        if added > 0 {
+            discovered.added += 1;
+            touched.insert(host);
+        } else {
+            discovered.known += 1;
+            if self.is_changed(connection, queue_id, told)? {
+                discovered.changed += 1;
+                touched.insert(host);
+            }
+        }
+        self.keep_told(connection, queue_id, told)
+    }
+
+    /// Makes a page due that its source says was changed after we last asked for it.
+    fn is_changed(
+        &self,
+        connection: &Connection,
+        queue_id: i64,
+        told: &Told,
+    ) -> rusqlite::Result<bool> {
+        // A day without a time says nothing of what came later on that day.
+        let exact = |time: &PublicationTime| time.precision() > crate::model::Precision::Day;
+        let Some(modified) = told.date_modified.filter(exact) else {
+            return Ok(false);
+        };
+        let changed = connection
+            .prepare_cached(
+                "UPDATE queue SET next_at = ?3, parked = 0
+                 WHERE id = ?1 AND leased_at IS NULL AND last_attempt_at < ?2
+                     AND (next_at IS NULL OR next_at > ?3)",
+            )?
+            .execute(params![queue_id, utc_text(modified.utc()), self.due])?;
+        Ok(changed > 0)
+    }
+
+    fn keep_told(
+        &self,
+        connection: &Connection,
+        queue_id: i64,
+        told: &Told,
+    ) -> rusqlite::Result<()> {
+        let iso = |time: Option<PublicationTime>| time.map(|time| time.to_iso());
+        connection
+            .prepare_cached(
+                "INSERT INTO discoveries (queue_id, source_id, seen_at, headline, date_published,
+                     date_modified, authors, section, language, outlet)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                 ON CONFLICT DO UPDATE SET date_modified = ifnull(excluded.date_modified, date_modified)",
+            )?
+            .execute(params![
+                queue_id,
+                self.source,
+                self.now,
+                told.headline,
+                iso(told.date_published),
+                iso(told.date_modified),
+                told.authors.join("; "),
+                told.section,
+                told.language,
+                told.outlet
+            ])
+            .map(drop)
+    }
+
+    /// A sitemap of an index: asked at once if it is new, or changed by the index's word.
+    fn part(
+        &self,
+        connection: &Connection,
+        url: &PageUrl,
+        modified: Option<DateTime<Utc>>,
+    ) -> rusqlite::Result<()> {
+        let modified = modified.map(utc_text);
+        let pause = 3600;
+        if add_part(
+            connection,
+            self.source,
+            url,
+            pause,
+            modified.as_deref(),
+            &self.due,
+        )? {
+            return Ok(());
+        }
+        let Some(modified) = modified else {
+            return Ok(());
+        };
+        let canonical = format!("source:{url}");
+        let changed = connection
+            .prepare_cached(
+                "UPDATE source_parts SET said_modified = ?2
+                 WHERE queue_id = (SELECT id FROM queue WHERE canonical_url = ?1)
+                     AND (said_modified IS NULL OR said_modified < ?2)",
+            )?
+            .execute(params![canonical, modified])?;
+        if changed > 0 {
+            connection
+                .prepare_cached(
+                    "UPDATE queue SET next_at = min(ifnull(next_at, ?2), ?2)
+                     WHERE canonical_url = ?1 AND leased_at IS NULL",
+                )?
+                .execute(params![canonical, self.due])?;
+            hosts::refresh(connection, url.host_key().as_str())?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,66 @@
+//! The tables `[[source]]` of the configuration: what they name is followed, just so, and
+//! what they named before is not any more.
+
+use anyhow::Context;
+
+use super::super::config::{Config, SourceTable};
+use super::super::terminal;
+use super::add::{checked, free_name};
+use crate::archive::{Followed, SourceSpec, Writer};
+use crate::model::PageUrl;
+use crate::pipeline::clock;
+use crate::schedule::polling;
+
+/// What a source may be said to be.
+const KINDS: [&str; 5] = ["feed", "sitemap", "section_page", "web_list", "auto"];
+
+/// Makes the archive follow what the configuration says. Says what is new or other.
+pub(in super::super) fn apply(writer: &mut Writer, config: &Config) -> anyhow::Result<()> {
+    let pause = i64::try_from(polling::FIRST.as_secs()).unwrap_or(i64::MAX);
+    let mut urls = Vec::new();
+    for table in &config.sources {
+        let spec = spec(writer, table)
+            .with_context(|| format!("cannot follow `{}` of `{}`", table.url, config.name()))?;
+        urls.push(spec.url.clone());
+        match writer.follow(&spec, pause, clock::now())? {
+            Followed::New => terminal::note(&format!("following {}", spec.name)),
+            Followed::Changed => terminal::note(&format!("following {} otherwise", spec.name)),
+            Followed::Known => {}
+        }
+    }
+    for name in writer.unfollow_unconfigured(&urls)? {
+        terminal::note(&format!("following {name} no more"));
+    }
+    Ok(())
+}
+
+fn spec(writer: &Writer, table: &SourceTable) -> anyhow::Result<SourceSpec> {
+    let url = PageUrl::parse(&table.url).map_err(|why| anyhow::anyhow!("{why}"))?;
+    let or = |said: &Option<String>, usual: &str| said.clone().unwrap_or_else(|| usual.to_owned());
+    let (schedule, time_zone) = (or(&table.schedule, "auto"), or(&table.time_zone, "UTC"));
+    checked(
+        &schedule,
+        &time_zone,
+        table.include.iter().chain(&table.exclude),
+    )?;
+    let kind = or(&table.kind, "auto");
+    if !KINDS.contains(&kind.as_str()) {
+        anyhow::bail!(
+            "`{kind}` is no kind of source\nhint: it is one of {}",
+            KINDS.join(", ")
+        );
+    }
+    Ok(SourceSpec {
+        name: free_name(writer, table.name.clone(), &url)?,
+        kind,
+        url,
+        home: None,
+        is_configured: true,
+        schedule,
+        time_zone,
+        include: table.include.clone(),
+        exclude: table.exclude.clone(),
+        language: table.language.clone(),
+        outlet: table.outlet.clone(),
+    })
+}
