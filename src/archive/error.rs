@@ -54,6 +54,14 @@ pub enum ArchiveError {
     /// It must be brought up to date, and another program is writing to it.
     #[error("cannot bring archive `{}` up to date: an older newsvault is writing to it\nhint: wait for that run to end, or stop it", .0.display())]
     InUse(PathBuf),
+    /// Another process watches it.
+    #[error("cannot watch archive `{}`: {holder} does already\nhint: one process watches an archive; newsvault run beside it is fine", .path.display())]
+    Watched {
+        /// The file.
+        path: PathBuf,
+        /// Who does.
+        holder: String,
+    },
     /// Another program has it locked, longer than we wait.
     #[error("cannot use archive `{}`: another program has locked it\nhint: end what that program does with it (an open transaction, a copy) and run again; what is committed is safe", .0.display())]
     Locked(PathBuf),
@@ -167,6 +175,7 @@ impl ArchiveError {
             | Self::ForeignMigration { .. }
             | Self::InUse(_)
             | Self::Locked(_)
+            | Self::Watched { .. }
             | Self::NotPermitted { .. }
             | Self::Full(_)
             | Self::Undone(_)

@@ -60,6 +60,7 @@ mod stored;
 mod story_keys;
 mod texts;
 mod walls;
+mod watching;
 mod writer;
 
 pub use article::{ArticleKey, StoredArticle};
@@ -85,4 +86,5 @@ pub use snapshots::SnapshotId;
 pub use sources::{Followed, SourceRow, SourceSpec};
 pub use standing::Standing;
 pub use stats::{Count, Stats};
+pub use watching::Watching;
 pub use writer::Writer;

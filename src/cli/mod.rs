@@ -5,6 +5,7 @@
 //! [`Exit`] code.
 
 mod changes;
+mod conduct;
 mod config;
 mod copies;
 mod diff;
@@ -29,6 +30,7 @@ mod sources;
 mod stats;
 mod summary;
 mod terminal;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -85,6 +87,8 @@ enum Command {
     Run(run::Args),
     /// Read the article out of a page, without an archive
     Extract(extract::Args),
+    /// Keep following: a run that lasts until it is stopped
+    Watch(watch::Args),
     /// Say what is to be followed: feeds, sitemaps, sites
     Sources(sources::Args),
     /// Ask the archive in SQL
@@ -135,6 +139,7 @@ pub fn run() -> ExitCode {
     let ended = match cli.command {
         Command::Run(args) => run::run(&cli.common, &args),
         Command::Extract(args) => extract::run(&cli.common, &args),
+        Command::Watch(args) => watch::run(&cli.common, &args),
         Command::Sources(args) => sources::run(&cli.common, &args),
         Command::Query(args) => query::run(&cli.common, &args),
         Command::Search(args) => search::run(&cli.common, &args),

@@ -38,6 +38,15 @@ impl Progress {
         }
     }
 
+    /// Lines, wherever they go: what lasts has no end that a bar could show.
+    pub(super) fn lines(quiet: bool) -> Self {
+        Self {
+            bar: None,
+            quiet,
+            counts: RefCell::default(),
+        }
+    }
+
     /// Shows one event.
     pub(super) fn show(&self, event: &Event<'_>) {
         if terminal::log_is_json() {

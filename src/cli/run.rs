@@ -1,22 +1,20 @@
 //! `newsvault run`: lists in, articles in the archive.
 
 use std::path::Path;
-use std::time::Duration;
 
 use anyhow::Context;
 use tokio::sync::watch;
 
+use super::conduct::Conduct;
 use super::config::Config;
 use super::progress::Progress;
-use super::requests::{Requests, seconds};
 use super::{Common, Exit, log, sources, summary, terminal};
 use crate::archive::Writer;
-use crate::fetch::{self, Fetcher};
+use crate::fetch::Fetcher;
 use crate::pipeline::{self, Intake, Known, Lasts, Named, Report, clock};
 
 /// Options of `newsvault run`.
 #[derive(Debug, clap::Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(super) struct Args {
     /// Lists with one address a line, pages, addresses, or - for a list on standard
     /// input; without any, what is due in the archive
@@ -25,24 +23,6 @@ pub(super) struct Args {
     /// Fetch everything that is named, due or not; a robots.txt that says no is still heeded
     #[arg(long)]
     recheck: bool,
-    /// Pages in transfer, or in memory until they are stored, at a time [default: 16]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    concurrency: Option<u16>,
-    /// Seconds between two requests to one host; a longer Crawl-delay of its robots.txt is kept [default: 1]
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
-    delay: Option<Duration>,
-    /// Requests at a time to one host; more than one begin --delay apart [default: 1]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    per_host: Option<u16>,
-    /// Requests at a time to one IP address, whatever hosts live there; without a proxy [default: 16]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    per_address: Option<u16>,
-    /// Do not heed robots.txt; only with ignore_robots_reason in the configuration, which the archive keeps
-    #[arg(long)]
-    ignore_robots: bool,
-    /// Do not keep pages that ask not to be archived (noarchive in X-Robots-Tag or a robots meta element)
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
-    honour_noarchive: Option<bool>,
     /// Print the closing summary as JSON on standard output
     #[arg(long)]
     json: bool,
@@ -51,7 +31,7 @@ pub(super) struct Args {
     quiet: bool,
     // Last, as its heading would take in what follows.
     #[command(flatten)]
-    requests: Requests,
+    conduct: Conduct,
 }
 
 /// Runs the command.
@@ -69,20 +49,7 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
             common.archive.display()
         );
     }
-    let ignore_robots_reason = reason(args, &config)?;
-    let fetcher = Fetcher::new(request_options(
-        args,
-        &config,
-        ignore_robots_reason.is_some(),
-    ))?;
-    let options = pipeline::Options {
-        reading: crate::extract::Options::default(),
-        honours_noarchive: args
-            .honour_noarchive
-            .or(config.requests.honour_noarchive)
-            .unwrap_or(false),
-        ignore_robots_reason,
-    };
+    let (fetcher, options) = args.conduct.prepare(&config)?;
     let mut writer = Writer::open(&common.archive, clock::now())?;
     sources::apply(&mut writer, &config)?;
     let intake = take_in(&mut writer, &named, args)?;
@@ -91,41 +58,6 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         return Ok(Exit::Partly);
     };
     tell(&common.archive, args, &intake, &report)
-}
-
-/// What `run` asks for beyond what `extract` does, too.
-fn request_options(args: &Args, config: &Config, ignore_robots: bool) -> fetch::Options {
-    let (file, options) = (&config.requests, args.requests.options(&config.requests));
-    let number = |said: Option<u16>, file: Option<u16>, default: usize| {
-        said.or(file).map_or(default, usize::from)
-    };
-    fetch::Options {
-        delay: args.delay.or(file.delay).unwrap_or(options.delay),
-        concurrency: number(args.concurrency, file.concurrency, options.concurrency),
-        per_host: number(args.per_host, file.per_host, options.per_host),
-        per_address: number(args.per_address, file.per_address, options.per_address),
-        ignore_robots,
-        ..options
-    }
-}
-
-/// Why robots.txt is not heeded; `None` if it is.
-fn reason(args: &Args, config: &Config) -> anyhow::Result<Option<String>> {
-    if !args.ignore_robots {
-        return Ok(None);
-    }
-    let said = config
-        .requests
-        .ignore_robots_reason
-        .as_deref()
-        .map(str::trim);
-    match said.filter(|reason| !reason.is_empty()) {
-        Some(reason) => Ok(Some(reason.to_owned())),
-        None => anyhow::bail!(
-            "--ignore-robots needs a reason, and `{}` gives none\nhint: write ignore_robots_reason = \"…\" under [requests]; the archive keeps it with the run",
-            config.name()
-        ),
-    }
 }
 
 fn take_in(writer: &mut Writer, named: &[Named], args: &Args) -> anyhow::Result<Intake> {
@@ -179,7 +111,7 @@ async fn twice(stop: &watch::Sender<bool>) {
 }
 
 /// Ctrl-C, or what a service manager sends.
-async fn signal() {
+pub(super) async fn signal() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -36,3 +36,4 @@ mod site_memory;
 mod soundness;
 mod sources;
 mod terminal;
+mod watch;

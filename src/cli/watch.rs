@@ -1,0 +1,144 @@
+//! `newsvault watch`: one process that keeps following.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use tokio::sync::{mpsc, watch};
+
+use super::conduct::Conduct;
+use super::config::Config;
+use super::progress::Progress;
+use super::run::signal;
+use super::{Common, Exit, sources, terminal};
+use crate::archive::{Watching, Writer};
+use crate::pipeline::{self, Errand, Event, Lasts, Report, clock};
+
+/// How long what is in hand may take to end once the process is told to.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Options of `newsvault watch`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "SIGHUP reads the tables [[source]] of the configuration anew. SIGTERM and Ctrl-C give back what\nis being fetched, keep and read what is here, and end; a second one ends at once."
+)]
+pub(super) struct Args {
+    /// Print only problems
+    #[arg(long, short)]
+    quiet: bool,
+    #[command(flatten)]
+    conduct: Conduct,
+}
+
+/// Runs the command.
+pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
+    let config = Config::load(common)?;
+    let (fetcher, options) = args.conduct.prepare(&config)?;
+    let mut writer = Writer::open(&common.archive, clock::now())?;
+    let _watching = Watching::begin(&common.archive, clock::now())?;
+    sources::apply(&mut writer, &config)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the threads of the run")?;
+    let progress = Progress::lines(args.quiet);
+    let tell = |event: &Event<'_>| {
+        notify(event);
+        progress.show(event);
+    };
+    let (errands, to_do) = mpsc::unbounded_channel();
+    let (stop, stopped) = watch::channel(false);
+    let report = runtime.block_on(async {
+        let lasts = Lasts::UntilStopped(to_do);
+        tokio::select! {
+            report = pipeline::run(writer, fetcher, options, lasts, stopped, &tell) => Some(report),
+            () = ended(&stop) => None,
+            () = reloads(common, &errands) => None,
+        }
+    });
+    match report.transpose()? {
+        Some(report) => terminal::note(&closing(&report)),
+        None => {
+            terminal::note("newsvault: stopped at once; what was in hand is fetched again later")
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn closing(report: &Report) -> String {
+    format!(
+        "watched {:.0} s: {} fetched, {} new, {} changed, {} failed",
+        report.seconds, report.fetched, report.new, report.changed, report.failed
+    )
+}
+
+/// Tells the run to stop at the first signal; returns at the second, or when patience ends.
+async fn ended(stop: &watch::Sender<bool>) {
+    signal().await;
+    notify_stopping();
+    let _ = stop.send(true);
+    tokio::select! {
+        () = signal() => {}
+        () = tokio::time::sleep(PATIENCE) => {}
+    }
+}
+
+/// Has the configuration's sources followed anew whenever the process is told to.
+#[cfg(unix)]
+async fn reloads(common: &Common, errands: &mpsc::UnboundedSender<Errand>) {
+    use tokio::signal::unix::{SignalKind, signal};
+    if let Ok(mut hangups) = signal(SignalKind::hangup()) {
+        while hangups.recv().await.is_some() {
+            reload(common, errands);
+        }
+    }
+    std::future::pending::<()>().await;
+}
+
+#[cfg(not(unix))]
+async fn reloads(_common: &Common, _errands: &mpsc::UnboundedSender<Errand>) {
+    std::future::pending::<()>().await;
+}
+
+#[cfg(unix)]
+fn reload(common: &Common, errands: &mpsc::UnboundedSender<Errand>) {
+    let config = match Config::load(common) {
+        Ok(config) => config,
+        Err(error) => {
+            terminal::error(&error.into());
+            return;
+        }
+    };
+    let apply: Errand = Box::new(move |writer| {
+        match sources::apply(writer, &config) {
+            Ok(()) => terminal::note("the configuration was read anew"),
+            Err(error) => terminal::error(&error),
+        }
+        Ok(())
+    });
+    // Nobody takes it if the run is about to end.
+    let _ = errands.send(apply);
+}
+
+/// Tells a service manager that we are ready, and that we live.
+#[cfg(unix)]
+fn notify(event: &Event<'_>) {
+    use sd_notify::NotifyState;
+    let state = match event {
+        Event::Started { .. } => NotifyState::Ready,
+        Event::Beat { .. } => NotifyState::Watchdog,
+        _ => return,
+    };
+    // Without a service manager nobody is told.
+    let _ = sd_notify::notify(&[state]);
+}
+
+#[cfg(not(unix))]
+fn notify(_event: &Event<'_>) {}
+
+#[cfg(unix)]
+fn notify_stopping() {
+    let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
+}
+
+#[cfg(not(unix))]
+fn notify_stopping() {}
