@@ -133,6 +133,12 @@ pub enum ArchiveError {
         "refused the query: {0}\nhint: queries only read; tables and columns are listed by `newsvault schema`"
     )]
     Refused(String),
+    /// A table of which only the present is known was asked for its past.
+    #[error(
+        "refused the query: of `{0}` only the present is known\nhint: leave --as-of out{hint}",
+        hint = if .0.starts_with("articles_fts") { ", or look for words with LIKE: full-text search has today's texts only" } else { "" }
+    )]
+    NoPast(String),
     /// The query ran out of time.
     #[error("stopped the query: it ran longer than {} s\nhint: raise --timeout, or ask for less with WHERE and LIMIT", .0.as_secs_f64())]
     TimedOut(Duration),
@@ -188,6 +194,7 @@ impl ArchiveError {
             | Self::OneRevision(_)
             | Self::Sql(_)
             | Self::Refused(_)
+            | Self::NoPast(_)
             | Self::TimedOut(_)
             | Self::SearchTimedOut(_)
             | Self::TooManyWords { .. }

@@ -3,10 +3,13 @@
 //! The connection is read-only already; this also stops what reads elsewhere or
 //! leaves traces: other files, temporary tables, settings, loaded code.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+
+use super::ArchiveError;
 
 /// Settings that may be asked for; those in [`READABLE`] only without a new value.
 const DESCRIBING: &[&str] = &[
@@ -48,34 +51,42 @@ const REFUSED_FUNCTIONS: &[&str] = &[
     "edit",
 ];
 
-/// Why the last statement was refused, in words.
+/// Why the last statement was refused.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Refusals(Arc<Mutex<Option<String>>>);
+pub(super) struct Refusals(Arc<Mutex<Option<ArchiveError>>>);
 
 impl Refusals {
     /// The reason, and forgets it.
-    pub(super) fn take(&self) -> Option<String> {
+    pub(super) fn take(&self) -> Option<ArchiveError> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    fn note(&self, reason: String) {
+    fn note(&self, reason: ArchiveError) {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         last.get_or_insert(reason);
     }
 }
 
-/// Puts the guard on a connection, for as long as it is open.
-pub(super) fn install(connection: &mut Connection) -> rusqlite::Result<Refusals> {
+/// Puts the guard on a connection, for as long as it is open. Tables that are `unkept` have
+/// no past that could be asked.
+pub(super) fn install(
+    connection: &mut Connection,
+    unkept: HashSet<String>,
+) -> rusqlite::Result<Refusals> {
     let refusals = Refusals::default();
     let notes = refusals.clone();
     connection.authorizer(Some(move |asked: AuthContext<'_>| {
-        match refusal(&asked.action) {
-            None => Authorization::Allow,
-            Some(reason) => {
-                notes.note(reason);
-                Authorization::Deny
+        let reason = match asked.action {
+            AuthAction::Read { table_name, .. } if unkept.contains(table_name) => {
+                ArchiveError::NoPast(table_name.to_owned())
             }
-        }
+            ref action => match refusal(action) {
+                None => return Authorization::Allow,
+                Some(reason) => ArchiveError::Refused(reason),
+            },
+        };
+        notes.note(reason);
+        Authorization::Deny
     }))?;
     Ok(refusals)
 }

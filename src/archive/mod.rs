@@ -13,6 +13,7 @@
 
 mod article;
 mod articles;
+mod as_of;
 mod attempts;
 mod bigrams;
 mod carriers;

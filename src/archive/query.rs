@@ -152,7 +152,7 @@ impl Asked<'_> {
 
     fn explain(&self, error: &rusqlite::Error) -> ArchiveError {
         if let Some(reason) = self.reader.refusals.take() {
-            return ArchiveError::Refused(reason);
+            return reason;
         }
         if let rusqlite::Error::MultipleStatement = error {
             return ArchiveError::Refused("it holds more than one statement".to_owned());

@@ -1,5 +1,6 @@
 //! A reader of an archive: sees what is committed, changes nothing.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -18,8 +19,17 @@ pub struct Reader {
 impl Reader {
     /// Opens an archive that exists and has the schema that this program knows.
     pub fn open(path: &Path) -> Result<Self, ArchiveError> {
-        let mut connection = open::reading(path)?;
-        let refusals = guard::install(&mut connection).map_err(|e| ArchiveError::of(path, e))?;
+        Self::guarded(path, open::reading(path)?, HashSet::new())
+    }
+
+    /// A connection that is left with nothing but reading, and that not of these tables.
+    pub(super) fn guarded(
+        path: &Path,
+        mut connection: Connection,
+        unkept: HashSet<String>,
+    ) -> Result<Self, ArchiveError> {
+        let installed = guard::install(&mut connection, unkept);
+        let refusals = installed.map_err(|e| ArchiveError::of(path, e))?;
         Ok(Self {
             connection,
             refusals,

@@ -6,11 +6,13 @@ use std::time::Duration;
 use anyhow::Context;
 
 use super::interrupt::on_interrupt;
+use super::moment::{Moment, moment};
 use super::requests::seconds;
 use super::rows::{self, Layout};
 use super::summary::counted;
 use super::{Common, Exit, terminal};
 use crate::archive::{Answer, QueryLimits, Reader};
+use crate::pipeline::clock;
 
 /// Rows of a table that is drawn as a whole, unless the user says otherwise.
 const DRAWN: usize = 10_000;
@@ -21,6 +23,10 @@ pub(super) struct Args {
     /// One statement that reads; without it, or as -, standard input
     #[arg(value_name = "SQL")]
     sql: Option<String>,
+    /// Ask the archive as it stood at a moment: 2024-04-18 (that day's end), 2024-04-18T11:11+08:00,
+    /// 3d (ago). What had been captured by then counts; main.articles (and so on) is still today's
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    as_of: Option<Moment>,
     /// What rows are printed as
     #[arg(long, short, value_enum, default_value_t = Layout::Table)]
     format: Layout,
@@ -35,7 +41,10 @@ pub(super) struct Args {
 /// Runs the command.
 pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     let sql = sql(args)?;
-    let mut reader = Reader::open(&common.archive)?;
+    let mut reader = match args.as_of {
+        Some(moment) => Reader::open_as_of(&common.archive, moment.end(clock::now()))?,
+        None => Reader::open(&common.archive)?,
+    };
     let interrupt = reader.interrupt_handle();
     on_interrupt(move || interrupt.interrupt())?;
     let drawn = matches!(args.format, Layout::Table | Layout::Markdown);

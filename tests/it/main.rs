@@ -7,6 +7,7 @@
 
 mod architecture;
 mod archive;
+mod as_of;
 mod changes;
 mod config;
 mod copies;

@@ -134,7 +134,7 @@ pub(crate) fn lease_one(writer: &mut Writer, now: DateTime<Utc>) -> Lease {
 }
 
 /// Leases this page, which is due.
-fn lease_page(writer: &mut Writer, page: &PageUrl, now: DateTime<Utc>) -> Lease {
+pub(crate) fn lease_page(writer: &mut Writer, page: &PageUrl, now: DateTime<Utc>) -> Lease {
     let mut others = Vec::new();
     let lease = loop {
         let lease = lease_one(writer, now);
