@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::config::Config;
 use super::requests::{Requests, seconds};
+use crate::extract;
 use crate::fetch::{self, Fetcher};
-use crate::{extract, pipeline};
+use crate::pipeline;
 
 /// What is asked for beyond what `extract` is, too. What is not said here is as the
 /// configuration has it.

@@ -58,7 +58,7 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     match report.transpose()? {
         Some(report) => terminal::note(&closing(&report)),
         None => {
-            terminal::note("newsvault: stopped at once; what was in hand is fetched again later")
+            terminal::note("newsvault: stopped at once; what was in hand is fetched again later");
         }
     }
     Ok(Exit::Done)
