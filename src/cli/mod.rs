@@ -30,6 +30,7 @@ mod sources;
 mod stats;
 mod summary;
 mod terminal;
+mod timemap;
 mod watch;
 
 use std::path::PathBuf;
@@ -103,6 +104,8 @@ enum Command {
     Diff(diff::Args),
     /// Show who carried a story, who was first, and how much each changed
     Copies(copies::Args),
+    /// List the captures of a story as a Memento TimeMap
+    Timemap(timemap::Args),
     /// Count articles by outlet and by day
     Stats(stats::Args),
     /// Show what could not be fetched, by host and cause, with what to do about it
@@ -147,6 +150,7 @@ pub fn run() -> ExitCode {
         Command::Changes(args) => changes::run(&cli.common, &args),
         Command::Diff(args) => diff::run(&cli.common, &args),
         Command::Copies(args) => copies::run(&cli.common, &args),
+        Command::Timemap(args) => timemap::run(&cli.common, &args),
         Command::Stats(args) => stats::run(&cli.common, &args),
         Command::Failures(args) => failures::run(&cli.common, &args),
         Command::Reextract(args) => reextract::run(&cli.common, &args),

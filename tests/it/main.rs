@@ -37,4 +37,5 @@ mod site_memory;
 mod soundness;
 mod sources;
 mod terminal;
+mod timemap;
 mod watch;
