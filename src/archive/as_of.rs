@@ -81,6 +81,10 @@ const RULES: &[Rule] = &[
         "payloads",
         "x.digest IN (SELECT digest FROM main.snapshots WHERE captured_at <= :then)",
     ),
+    rule(
+        "ledger",
+        "ifnull(x.let_go_at, (SELECT captured_at FROM main.snapshots WHERE id = x.snapshot_id)) <= :then",
+    ),
     rule("readings", "x.read_at <= :then"),
     Rule {
         table: "runs",

@@ -69,6 +69,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0007_site_memory.sql",
         sql: include_str!("../../migrations/0007_site_memory.sql"),
     },
+    Migration {
+        number: 8,
+        name: "0008_ledger.sql",
+        sql: include_str!("../../migrations/0008_ledger.sql"),
+    },
 ];
 
 /// The schema that this program writes.

@@ -119,6 +119,30 @@ pub(super) fn reading(path: &Path) -> Result<Connection, ArchiveError> {
     Ok(connection)
 }
 
+/// Opens a file that need not be an archive, to see what it is.
+pub(super) fn looking(path: &Path) -> Result<Connection, ArchiveError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    connect(&resolve(path)?, flags).map_err(|e| ArchiveError::of(path, e))
+}
+
+/// Opens an archive for a statement that counts as writing, and changes nothing by itself:
+/// neither its schema nor whose leases hold.
+pub(super) fn changing(path: &Path) -> Result<Connection, ArchiveError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let at = |e| ArchiveError::of(path, e);
+    let connection = connect(&resolve(path)?, flags).map_err(at)?;
+    migrate::recognise(&connection, path)?;
+    Ok(connection)
+}
+
+/// Creates a file that another archive is copied into.
+pub(super) fn creating(path: &Path) -> Result<Connection, ArchiveError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    connect(&resolve(path)?, flags).map_err(|e| ArchiveError::of(path, e))
+}
+
 #[expect(clippy::disallowed_methods, reason = "this is the one door")]
 fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(path, flags)?;

@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::compression::{Packed, Payload};
 use super::payloads::{self, packed_columns};
-use super::{ArchiveError, Reader, RunId, Writer};
+use super::{ArchiveError, Reader, RunId, Writer, ledger};
 use crate::model::{Capture, PageUrl, utc_text};
 
 /// A row of `snapshots`.
@@ -73,7 +73,7 @@ pub(super) fn store(
     payloads::store(connection, &packed, &capture.body, &captured_at)?;
     let final_url = capture.url.as_ref().unwrap_or(url);
     let headers = serde_json::to_string(&capture.headers).expect("pairs of strings are JSON");
-    connection
+    let snapshot = connection
         .prepare_cached(
             "INSERT INTO snapshots (url, final_url, captured_at, status, headers, media_type, digest)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -87,7 +87,17 @@ pub(super) fn store(
             capture.media_type(),
             packed.digest,
         ])
-        .map(SnapshotId)
+        .map(SnapshotId)?;
+    let entered = ledger::Capture {
+        url: url.as_str(),
+        final_url: final_url.as_str(),
+        captured_at: &captured_at,
+        status: capture.status,
+        headers: &headers,
+        digest: &packed.digest,
+    };
+    ledger::enter(connection, snapshot, &entered)?;
+    Ok(snapshot)
 }
 
 fn unread(

@@ -4,7 +4,9 @@
 //! through [`terminal`]. One file a command. What a command returns becomes one
 //! [`Exit`] code.
 
+mod care;
 mod changes;
+mod check;
 mod conduct;
 mod config;
 mod copies;
@@ -13,6 +15,7 @@ mod exclusions;
 mod explain;
 mod extract;
 mod failures;
+mod head;
 mod interrupt;
 mod log;
 mod moment;
@@ -112,6 +115,16 @@ enum Command {
     Failures(failures::Args),
     /// Read the stored pages again with today's extractor
     Reextract(reextract::Args),
+    /// Look whether the archive is whole
+    Check(check::Args),
+    /// Print up to where the ledger of captured pages goes
+    Head(head::Args),
+    /// Copy the archive to another file, while runs go on
+    Backup(care::BackupArgs),
+    /// Make the archive's file as small as it can be
+    Compact,
+    /// Let go of the raw bytes of old pages
+    Prune(care::PruneArgs),
     /// Print the archive's tables and columns, with what they mean
     Schema,
 }
@@ -154,6 +167,11 @@ pub fn run() -> ExitCode {
         Command::Stats(args) => stats::run(&cli.common, &args),
         Command::Failures(args) => failures::run(&cli.common, &args),
         Command::Reextract(args) => reextract::run(&cli.common, &args),
+        Command::Check(args) => check::run(&cli.common, &args),
+        Command::Head(args) => head::run(&cli.common, &args),
+        Command::Backup(args) => care::backup(&cli.common, &args),
+        Command::Compact => care::compact(&cli.common),
+        Command::Prune(args) => care::prune(&cli.common, &args),
         Command::Schema => schema::run(),
     };
     ended.unwrap_or_else(|error| report(&error)).into()

@@ -8,6 +8,8 @@
 mod architecture;
 mod archive;
 mod as_of;
+mod backups;
+mod care;
 mod changes;
 mod config;
 mod copies;

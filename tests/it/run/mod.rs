@@ -5,6 +5,7 @@ mod archives;
 mod crash;
 mod failures;
 mod fairness;
+mod kills;
 mod labels;
 mod lists;
 mod moved;
