@@ -61,13 +61,17 @@ pub(super) fn learn(connection: &Connection, lesson: &Lesson<'_>) -> rusqlite::R
         return Ok(());
     };
     let site = lesson.page.host_key();
-    let met = pages(connection, &site)?;
-    if met >= MANY && lesson.article % 4 != 0 {
+    let met = met(connection, &site, lesson.article % 4 == 0)?;
+    let Some((met, mut sketch)) = met else {
         return Ok(());
-    }
-    let known = recall(connection, &site)?;
+    };
+    // Two stories have taught nothing yet.
+    let known = if met < 3 {
+        SiteMemory::default()
+    } else {
+        recall(connection, &site)?
+    };
     let blocks = worth_a_look(&article.body.blocks, &known);
-    let mut sketch = sketch(connection, &site)?;
     let prints: Vec<(BlockPrint, usize)> = blocks
         .iter()
         .map(|(print, text)| (*print, text.len()))
@@ -134,18 +138,23 @@ fn keep(
         .map(drop)
 }
 
-fn pages(connection: &Connection, site: &HostKey) -> rusqlite::Result<u32> {
-    let pages = connection
-        .prepare_cached("SELECT pages FROM site_sketches WHERE site = ?1")?
-        .query_row([site.as_str()], |row| row.get(0))
+/// How many stories of a site were looked at, and what is left of them; `None` if there were
+/// so many that this one need not be looked at.
+fn met(
+    connection: &Connection,
+    site: &HostKey,
+    is_one_of_four: bool,
+) -> rusqlite::Result<Option<(u32, Sketch)>> {
+    let met = connection
+        .prepare_cached("SELECT pages, sketch FROM site_sketches WHERE site = ?1")?
+        .query_row([site.as_str()], |row| {
+            let pages = row.get(0)?;
+            if pages >= MANY && !is_one_of_four {
+                return Ok(None);
+            }
+            let sketch = row.get_ref(1)?.as_blob()?;
+            Ok(Some((pages, Sketch::from_bytes(sketch))))
+        })
         .optional()?;
-    Ok(pages.unwrap_or(0))
-}
-
-fn sketch(connection: &Connection, site: &HostKey) -> rusqlite::Result<Sketch> {
-    let bytes: Option<Vec<u8>> = connection
-        .prepare_cached("SELECT sketch FROM site_sketches WHERE site = ?1")?
-        .query_row([site.as_str()], |row| row.get(0))
-        .optional()?;
-    Ok(bytes.map_or_else(Sketch::default, |bytes| Sketch::from_bytes(&bytes)))
+    Ok(met.unwrap_or_else(|| Some((0, Sketch::default()))))
 }
