@@ -175,6 +175,7 @@ pub fn check(
             Examined::Bytes => bytes::look(path, &connection, options.jobs, &mut report, tell)?,
         };
         match looked {
+            Ok(()) if part == Examined::FullText && !report.left_out.is_empty() => {}
             Ok(()) => report.looked_at.push(part),
             // Of a damaged file as much is looked at as can be read.
             Err(error) => match at(error) {

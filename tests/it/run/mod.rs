@@ -3,6 +3,7 @@
 mod again;
 mod archives;
 mod crash;
+mod disk;
 mod failures;
 mod fairness;
 mod kills;
