@@ -81,16 +81,17 @@ fn head(copies: &Copies) -> String {
     };
     let sites: BTreeSet<String> = copies.carriers.iter().map(Carrier::site).collect();
     let headline = first.headline.as_deref().unwrap_or("(no headline)");
-    let how = match first.out_by_evidence {
-        "date_published" => "as its page says",
-        _ => "when it was first seen here",
+    // A day is told as a day, though it counts to its end.
+    let (when, how) = match &first.date_published {
+        Some(date) if first.out_by_evidence == "date_published" => (date, "as its page says"),
+        _ => (&first.out_by, "when it was first seen here"),
     };
     let mut head = format!(
         "{headline}\n{} on {}; first out: {}, {} ({how})\n",
         counted(copies.carriers.len() as u64, "article", "articles"),
         counted(sites.len() as u64, "site", "sites"),
         name(first),
-        first.out_by,
+        when,
     );
     if !copies.agencies.is_empty() {
         let _ = writeln!(head, "credited: {}", copies.agencies.join("; "));
