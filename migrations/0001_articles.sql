@@ -68,7 +68,7 @@ CREATE TABLE articles (
 ) STRICT;
 
 CREATE INDEX articles_by_outlet ON articles (outlet, published_utc);
-CREATE INDEX articles_by_day    ON articles (published_day);
+CREATE INDEX articles_on_day    ON articles (published_day, outlet);
 CREATE INDEX articles_by_time   ON articles (published_utc);
 CREATE INDEX articles_by_story  ON articles (story_id);
 

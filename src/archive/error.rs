@@ -139,6 +139,19 @@ pub enum ArchiveError {
         hint = if .0.starts_with("articles_fts") { ", or look for words with LIKE: full-text search has today's texts only" } else { "" }
     )]
     NoPast(String),
+    /// A parameter of the user's SQL has no value.
+    #[error("cannot run the query: nobody says what `:{0}` is\nhint: --param {0}=VALUE")]
+    NoValue(String),
+    /// A value for a parameter that the user's SQL has not.
+    #[error(
+        "cannot run the query: it has no parameter `{name}`\nhint: {known}; in SQL a parameter is written `:name`"
+    )]
+    NoParameter {
+        /// What it was called.
+        name: String,
+        /// Which there are.
+        known: String,
+    },
     /// The query ran out of time.
     #[error("stopped the query: it ran longer than {} s\nhint: raise --timeout, or ask for less with WHERE and LIMIT", .0.as_secs_f64())]
     TimedOut(Duration),
@@ -196,6 +209,8 @@ impl ArchiveError {
             | Self::Refused(_)
             | Self::NoPast(_)
             | Self::TimedOut(_)
+            | Self::NoValue(_)
+            | Self::NoParameter { .. }
             | Self::SearchTimedOut(_)
             | Self::TooManyWords { .. }
             | Self::Interrupted => false,

@@ -74,6 +74,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0008_ledger.sql",
         sql: include_str!("../../migrations/0008_ledger.sql"),
     },
+    Migration {
+        number: 9,
+        name: "0009_views.sql",
+        sql: include_str!("../../migrations/0009_views.sql"),
+    },
 ];
 
 /// The schema that this program writes.

@@ -21,6 +21,23 @@ pub struct QueryLimits {
     pub max_rows: Option<usize>,
 }
 
+/// Values for the parameters of a query (`:name`, `@name`, `$name`), by their names.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Parameters {
+    /// Those that somebody gave: each must have a place in the query.
+    pub given: Vec<(String, Value)>,
+    /// What the others are.
+    pub otherwise: Vec<(String, Value)>,
+}
+
+impl Parameters {
+    fn get(&self, name: &str) -> Option<&Value> {
+        let given = self.given.iter().rev();
+        let mut all = given.chain(&self.otherwise);
+        all.find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+}
+
 /// What a query gives: first the columns, then each row.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Answer<'a> {
@@ -68,6 +85,17 @@ impl Reader {
         &mut self,
         sql: &str,
         limits: &QueryLimits,
+        each: impl FnMut(Answer<'_>) -> Result<(), E>,
+    ) -> Result<Ended, E> {
+        self.query_with(sql, &Parameters::default(), limits, each)
+    }
+
+    /// The same for a statement with parameters.
+    pub fn query_with<E: From<ArchiveError>>(
+        &mut self,
+        sql: &str,
+        parameters: &Parameters,
+        limits: &QueryLimits,
         mut each: impl FnMut(Answer<'_>) -> Result<(), E>,
     ) -> Result<Ended, E> {
         self.refusals.take();
@@ -78,7 +106,7 @@ impl Reader {
             clock,
             limits,
         };
-        let ended = asked.run(sql, &mut each);
+        let ended = asked.run(sql, parameters, &mut each);
         self.watch(None)?;
         ended
     }
@@ -102,9 +130,11 @@ impl Asked<'_> {
     fn run<E: From<ArchiveError>>(
         &self,
         sql: &str,
+        parameters: &Parameters,
         each: &mut impl FnMut(Answer<'_>) -> Result<(), E>,
     ) -> Result<Ended, E> {
         let mut statement = self.prepare(sql)?;
+        bind(&mut statement, parameters)?;
         let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         each(Answer::Columns(&columns))?;
         let most = self.limits.max_rows.unwrap_or(usize::MAX);
@@ -135,10 +165,6 @@ impl Asked<'_> {
             let not_asking = "it is no question; one begins with SELECT, WITH, VALUES or EXPLAIN";
             return Err(ArchiveError::Refused(not_asking.to_owned()));
         }
-        if statement.parameter_count() > 0 {
-            let open = "it has parameters (`?`, `:name`); write the values into the text";
-            return Err(ArchiveError::Sql(open.to_owned()));
-        }
         Ok(statement)
     }
 
@@ -165,6 +191,41 @@ impl Asked<'_> {
             Some(ErrorCode::ReadOnly) => ArchiveError::Refused("it writes".to_owned()),
             _ => ArchiveError::Sql(message(error)),
         }
+    }
+}
+
+/// Gives each parameter its value, and each value its parameter.
+fn bind(statement: &mut Statement<'_>, parameters: &Parameters) -> Result<(), ArchiveError> {
+    let mut names = Vec::new();
+    for place in 1..=statement.parameter_count() {
+        let name = statement.parameter_name(place).unwrap_or("?");
+        let Some(name) = name.strip_prefix([':', '@', '$']) else {
+            let nameless = "it has a parameter without a name (`?`); write `:name`";
+            return Err(ArchiveError::Sql(nameless.to_owned()));
+        };
+        names.push(name.to_owned());
+    }
+    for (place, name) in (1..).zip(&names) {
+        let Some(value) = parameters.get(name) else {
+            return Err(ArchiveError::NoValue(name.clone()));
+        };
+        let bound = statement.raw_bind_parameter(place, value);
+        bound.map_err(|e| ArchiveError::Sql(message(&e)))?;
+    }
+    match parameters
+        .given
+        .iter()
+        .find(|(name, _)| !names.contains(name))
+    {
+        None => Ok(()),
+        Some((name, _)) => Err(ArchiveError::NoParameter {
+            name: name.clone(),
+            known: if names.is_empty() {
+                "it has none".to_owned()
+            } else {
+                format!("it has {}", names.join(", "))
+            },
+        }),
     }
 }
 

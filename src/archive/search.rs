@@ -62,6 +62,14 @@ pub struct Hit {
     pub score: f64,
 }
 
+impl SearchQuery {
+    /// True if more counts than the words.
+    fn has_filters(&self) -> bool {
+        let texts = [&self.outlet, &self.language, &self.author, &self.section];
+        texts.iter().any(|text| text.is_some()) || self.since.is_some() || self.until.is_some()
+    }
+}
+
 impl Reader {
     /// Finds articles, best first; without words that must be there, newest first.
     pub fn search(&mut self, query: &SearchQuery) -> Result<Vec<Hit>, ArchiveError> {
@@ -125,6 +133,15 @@ fn find(
     expression: &Expression,
 ) -> rusqlite::Result<Vec<Hit>> {
     let (from, score, order, matched) = match expression {
+        // Without filters the index alone finds the best: rows of others need not be read.
+        Expression::Holds(it) if !query.has_filters() => (
+            "(SELECT rowid AS article_id, rank AS score FROM articles_fts
+                 WHERE articles_fts MATCH :match ORDER BY rank LIMIT :limit) AS best
+             JOIN articles ON articles.id = best.article_id",
+            "best.score",
+            "score, articles.id DESC",
+            Some(it),
+        ),
         Expression::Holds(it) => (
             "articles_fts JOIN articles ON articles.id = articles_fts.rowid AND articles_fts MATCH :match",
             "articles_fts.rank",

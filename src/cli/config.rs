@@ -3,6 +3,7 @@
 //! The file stands beside the archive, or where `--config` says. What the command
 //! line says wins over it. Its keys are the options' names.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -23,6 +24,8 @@ pub(super) struct Config {
     /// What is followed.
     #[serde(rename = "source")]
     pub(super) sources: Vec<SourceTable>,
+    /// SQL by its name, for `newsvault query @name`.
+    pub(super) queries: BTreeMap<String, String>,
     /// Where it was read; `None` if there is no file.
     #[serde(skip)]
     pub(super) path: Option<PathBuf>,

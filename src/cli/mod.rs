@@ -20,8 +20,10 @@ mod interrupt;
 mod log;
 mod moment;
 mod neutral;
+mod pager;
 mod progress;
 mod query;
+mod question;
 mod reextract;
 mod requests;
 mod rows;
@@ -125,8 +127,8 @@ enum Command {
     Compact,
     /// Let go of the raw bytes of old pages
     Prune(care::PruneArgs),
-    /// Print the archive's tables and columns, with what they mean
-    Schema,
+    /// Print the archive's tables, views and columns, with what they mean
+    Schema(schema::Args),
 }
 
 /// What the process tells its caller.
@@ -172,8 +174,9 @@ pub fn run() -> ExitCode {
         Command::Backup(args) => care::backup(&cli.common, &args),
         Command::Compact => care::compact(&cli.common),
         Command::Prune(args) => care::prune(&cli.common, &args),
-        Command::Schema => schema::run(),
+        Command::Schema(args) => schema::run(&cli.common, &args),
     };
+    terminal::end_paging();
     ended.unwrap_or_else(|error| report(&error)).into()
 }
 

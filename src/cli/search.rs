@@ -86,6 +86,7 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
             ("[".to_owned(), "]".to_owned())
         },
     })?;
+    terminal::page();
     let mut out = terminal::Out::new();
     match args.format {
         Format::Json => {

@@ -15,6 +15,7 @@ use clap::ValueEnum;
 use serde_json::{Map, Value};
 
 use super::neutral::Neutral;
+use super::pager;
 use crate::pipeline::clock;
 
 /// What standard error is written as.
@@ -51,9 +52,22 @@ pub(super) fn log_is_json() -> bool {
     LOG_FORMAT.get() == Some(&LogFormat::Json)
 }
 
+/// From here on what is printed goes to a pager, if a person reads it.
+pub(super) fn page() {
+    pager::begin();
+}
+
+/// Waits until the pager's reader has had enough.
+pub(super) fn end_paging() {
+    pager::end();
+}
+
 /// Writes text that was made safe, or is ours, to standard output. A closed pipe
 /// comes back as an error, which [`super::run`] takes for a quiet success.
 pub(super) fn data(text: &str) -> io::Result<()> {
+    if pager::is_open() {
+        return pager::Stream.write_all(text.as_bytes());
+    }
     io::stdout().lock().write_all(text.as_bytes())
 }
 
@@ -63,11 +77,16 @@ pub(super) enum Out {
     Plain(BufWriter<StdoutLock<'static>>),
     /// To a person.
     Terminal(Neutral<BufWriter<StdoutLock<'static>>>),
+    /// To a person who turns pages.
+    Pager(Neutral<BufWriter<pager::Stream>>),
 }
 
 impl Out {
     /// Takes standard output until it is dropped.
     pub(super) fn new() -> Self {
+        if pager::is_open() {
+            return Self::Pager(Neutral::new(BufWriter::new(pager::Stream)));
+        }
         let stdout = io::stdout();
         let is_terminal = stdout.is_terminal();
         let out = BufWriter::new(stdout.lock());
@@ -84,6 +103,7 @@ impl Write for Out {
         match self {
             Self::Plain(out) => out.write(bytes),
             Self::Terminal(out) => out.write(bytes),
+            Self::Pager(out) => out.write(bytes),
         }
     }
 
@@ -91,6 +111,7 @@ impl Write for Out {
         match self {
             Self::Plain(out) => out.flush(),
             Self::Terminal(out) => out.flush(),
+            Self::Pager(out) => out.flush(),
         }
     }
 }

@@ -97,8 +97,8 @@ fn the_schema_makes_the_tables_of_an_archive() {
     let insert =
         "INSERT INTO articles (id, canonical_url, url, kind, headline, authors, agency, keywords,
         first_seen_at, last_seen_at, last_changed_at, revision_count, latest_revision_id,
-        latest_snapshot_id, word_count, body)
-        VALUES (1, 'x', 'x', 'article', 'Bridge', '', '', '', '', '', '', 1, 1, 1, 0, 'reopens')";
+        latest_snapshot_id, word_count, story_id, body)
+        VALUES (1, 'x', 'x', 'article', 'Bridge', '', '', '', '', '', '', 1, 1, 1, 0, 1, 'reopens')";
     let raw = copy.raw();
     raw.execute_batch("PRAGMA foreign_keys = OFF").expect("set");
     raw.execute_batch(insert).expect("a row");

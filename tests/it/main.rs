@@ -8,6 +8,7 @@
 mod architecture;
 mod archive;
 mod as_of;
+mod asking;
 mod backups;
 mod care;
 mod changes;

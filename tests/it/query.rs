@@ -141,7 +141,7 @@ fn wrong_sql_is_said_in_the_words_of_sqlite() {
         ("", "SQL is empty or comment only"),
         (
             "SELECT ?",
-            "it has parameters (`?`, `:name`); write the values into the text",
+            "it has a parameter without a name (`?`); write `:name`",
         ),
         ("SELECT abs(-9223372036854775808)", "integer overflow"),
     ] {

@@ -162,7 +162,7 @@ fn wrong_sql_is_explained() {
         ("SELEC 1", "near \"SELEC\": syntax error"),
         ("", "empty"),
         ("-- nothing", "empty"),
-        ("SELECT :name", "parameters"),
+        ("SELECT ?", "without a name"),
         ("SELECT writefile('x', 'y')", "no such function: writefile"),
         ("SELECT printf('%*s', 2000000000, 'x')", "too big"),
         (
