@@ -117,7 +117,7 @@ pub(super) fn revise(
 }
 
 /// Ways of editing as the column has them.
-fn class_names(edit: &Edit) -> String {
+pub(super) fn class_names(edit: &Edit) -> String {
     let names = edit.classes.iter().map(|class| class.as_str());
     names.collect::<Vec<_>>().join(",")
 }

@@ -25,6 +25,7 @@ mod copies;
 mod described;
 mod differences;
 mod discoveries;
+mod edits;
 mod error;
 mod excerpt;
 mod failures;

@@ -8,7 +8,7 @@ use rusqlite::{Connection, params};
 use super::fulltext::Indexing;
 use super::readings::{Judged, Rereading, Standing, Verdict, as_json, fields_of, judge};
 use super::texts::{Texts, text_columns, text_places};
-use super::{ArchiveError, SnapshotId, Writer, copies, lists, live_posts};
+use super::{ArchiveError, SnapshotId, Writer, copies, edits, lists, live_posts};
 use crate::model::{Extraction, utc_text};
 
 impl Writer {
@@ -71,6 +71,11 @@ fn take(
         (Verdict::Declined, Some(_)) => keep_declined(connection, new)?,
         (Verdict::Same, Some(standing)) => confirm(connection, new, standing)?,
         _ => {}
+    }
+    let stands = matches!(rereading.verdict, Verdict::Superseded | Verdict::Same);
+    if let (true, Some(article), Some(number)) = (stands, rereading.article_id, rereading.revision)
+    {
+        edits::tell_anew(connection, article, number, &new.extraction.recalled)?;
     }
     connection
         .prepare_cached(

@@ -4,17 +4,15 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::articles::{self, Edited, Place};
+use super::articles::{self, Place};
 use super::copies;
+use super::edits::{self, Telling};
 use super::fulltext::Indexing;
 use super::site_memory::{self, Lesson};
 use super::snapshots::{page_url, time};
 use super::stored::{self, Stored};
 use super::{ArchiveError, SnapshotId, Writer, status};
-use crate::model::{
-    Change, Claims, Edit, EditClass, Extraction, Field, PageKind, PageUrl, Worth, changed_fields,
-    gist, utc_text,
-};
+use crate::model::{Change, Extraction, PageKind, PageUrl, Worth, gist, utc_text};
 
 /// A reading that is less than what we have is believed once so many pages in a row say the same …
 const AGREEING: i64 = 3;
@@ -237,7 +235,15 @@ fn keep(
         page.url.as_str(),
         page.captured_at,
     )?;
-    let fields = differences(reading, &stored, page);
+    let told = stored::comparable(article);
+    let telling = Telling {
+        article: &told,
+        kind: reading.extraction.kind.as_str(),
+        extractor_version: reading.extractor_version,
+        digest: &page.digest,
+        captured_at: page.captured_at,
+    };
+    let fields = edits::differences(stored.telling(), telling);
     if fields.is_empty() {
         articles::touch(connection, stored.id, page.captured_at)?;
         return Ok(Kept::new(Change::Unchanged, stored.id, None));
@@ -245,7 +251,8 @@ fn keep(
     if let Some(kept) = hold(connection, reading, &stored, page)? {
         return Ok(kept);
     }
-    place.edited = Some(edited(reading, &stored, &fields));
+    let before = (stored.telling(), !stored.worth.is_partial());
+    place.edited = Some(edits::edited(before, telling, &fields, stored.last_seen_at));
     let indexing = Indexing::before_change(connection, stored.id)?;
     let before = copies::before_change(connection, stored.id)?;
     articles::revise(connection, &stored, reading.extraction, &place)?;
@@ -267,25 +274,6 @@ fn worth(kind: &str) -> u8 {
         "paywall_stub" => 1,
         _ => 0,
     }
-}
-
-/// The fields in which the reading differs from what we have.
-fn differences(reading: &Reading<'_>, stored: &Stored, page: &Page) -> Vec<Field> {
-    // The same page cannot say anything else, only be read otherwise.
-    if page.digest == stored.digest {
-        return Vec::new();
-    }
-    let article = stored::comparable(&reading.extraction.article);
-    let mut fields = changed_fields(&stored.article, &article);
-    if reading.extraction.kind.as_str() != stored.worth.kind {
-        fields.push(Field::Kind);
-    }
-    let (claims, before) = (Claims::of(&article), stored.worth.claims);
-    let only_modified = fields == [Field::DateModified];
-    if only_modified && claims.are_a_clock(before, page.captured_at, stored.worth.captured_at) {
-        fields.clear();
-    }
-    fields
 }
 
 /// Keeps a reading aside that is less than what we have, unless it has been confirmed.
@@ -338,34 +326,4 @@ fn forget_validators(connection: &Connection, snapshot: SnapshotId) -> rusqlite:
         )?
         .execute([snapshot.0])
         .map(drop)
-}
-
-/// How the reading differs from what we have.
-fn edited(reading: &Reading<'_>, stored: &Stored, fields: &[Field]) -> Edited {
-    let after = stored::comparable(&reading.extraction.article);
-    let edit = Edit::of(&stored.article, &after, fields);
-    let (before, claims) = (stored.worth.claims, Claims::of(&after));
-    // What another extractor reads otherwise, or what was no whole story yet, nobody has
-    // edited in silence; nor a live blog that only goes on, as its posts tell their times.
-    let is_same_eye = stored.extractor_version == reading.extractor_version;
-    let goes_on = reading.extraction.kind == PageKind::LiveBlog
-        && edit
-            .classes
-            .iter()
-            .all(|class| *class == EditClass::Addition);
-    let can_be_silent = is_same_eye && !goes_on && !stored.worth.is_partial();
-    let has_notice = after.correction_notice.is_some();
-    Edited {
-        changed: names(fields),
-        previous_seen_at: utc_text(stored.last_seen_at),
-        is_silent: can_be_silent && claims.are_silent(before, fields, has_notice),
-        is_backdated: is_same_eye && claims.are_backdated(before, fields, stored.last_seen_at),
-        edit,
-    }
-}
-
-/// Field names as columns have them, joined by ",".
-fn names(fields: &[Field]) -> String {
-    let names: Vec<String> = fields.iter().map(Field::to_string).collect();
-    names.join(",")
 }

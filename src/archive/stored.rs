@@ -29,18 +29,24 @@ impl Stored {
     /// Leaves out of the text what the site's memory left out of a new reading: read before it
     /// was known, it still has it, and that is no change of the page.
     pub(super) fn leave_out(&mut self, recalled: &[String]) {
-        if recalled.is_empty() {
-            return;
+        if leave_out(&mut self.article, recalled) {
+            self.worth.words = count_words(&self.article.body.text());
         }
-        let text = self.article.body.text();
-        let parts = text.split("\n\n");
-        let kept: Vec<&str> = parts
-            .filter(|part| !recalled.iter().any(|known| known == part))
-            .collect();
-        let text = kept.join("\n\n");
-        self.worth.words = count_words(&text);
-        self.article.body = body_of(text);
     }
+}
+
+/// The same of any article. Returns whether there was anything to leave out.
+pub(super) fn leave_out(article: &mut Article, recalled: &[String]) -> bool {
+    if recalled.is_empty() {
+        return false;
+    }
+    let text = article.body.text();
+    let parts = text.split("\n\n");
+    let kept: Vec<&str> = parts
+        .filter(|part| !recalled.iter().any(|known| known == part))
+        .collect();
+    article.body = body_of(kept.join("\n\n"));
+    true
 }
 
 /// Finds a story by its identity.
@@ -56,24 +62,32 @@ pub(super) fn find(connection: &Connection, canonical: &str) -> rusqlite::Result
         .optional()
 }
 
-fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
-    let article = article(row)?;
-    let moment = |column: &str| time(row, row.as_ref().column_index(column)?);
+/// What a row of `articles` or `revisions` is worth, whose page was captured when that column says.
+pub(super) fn worth(
+    row: &Row<'_>,
+    article: &Article,
+    captured_at: &str,
+) -> rusqlite::Result<Worth> {
     let words: i64 = row.get("word_count")?;
     let suspect: String = row.get("suspect")?;
-    let worth = Worth {
+    Ok(Worth {
         kind: row.get("kind")?,
         words: words.unsigned_abs(),
         completeness: row.get("completeness")?,
         is_suspect: !matches!(suspect.as_str(), "" | "other_language"),
-        captured_at: moment("last_changed_at")?,
-        claims: Claims::of(&article),
+        captured_at: time(row, row.as_ref().column_index(captured_at)?)?,
+        claims: Claims::of(article),
         correction_notice: article.correction_notice.clone(),
-    };
+    })
+}
+
+fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
+    let article = article(row)?;
+    let worth = worth(row, &article, "last_changed_at")?;
     Ok(Stored {
         id: row.get("id")?,
         revision_count: row.get("revision_count")?,
-        last_seen_at: moment("last_seen_at")?,
+        last_seen_at: time(row, row.as_ref().column_index("last_seen_at")?)?,
         digest: row.get("digest")?,
         extractor_version: row.get("extractor_version")?,
         worth,

@@ -210,3 +210,53 @@ fn damaged_bytes_cost_their_page_only() {
         ended.stderr
     );
 }
+
+/// The latest revision's difference from the one before, as it is told.
+const TOLD: &str = "SELECT changed || ' | ' || classes || ' | ' || words_added || ' ' || words_removed
+    || ' | ' || silent_edit || backdated FROM revisions WHERE article_id = 1 ORDER BY number DESC LIMIT 1";
+
+#[test]
+fn what_was_changed_is_told_anew_and_revisions_stay() {
+    let (server, place) = (Server::start([]), Place::new());
+    let address = "harbour-post.example/1";
+    for tail in ["A band played on the quay.", "A choir sang on the quay."] {
+        server.set(address, Answer::html(&story("Bridge reopens", tail)));
+        let list = format!("http://{address}\n");
+        run(&place, &server, "- --recheck")
+            .input(list)
+            .run()
+            .expect(0);
+    }
+    let as_read: String = place.one(TOLD);
+    assert_eq!(as_read, "body | rewording | 2 2 | 10");
+    // An older extractor took the site's name for a part of the first headline, and another
+    // version saw the second page: so it looked as if the headline had been changed, and nobody could tell
+    // whether in silence.
+    place
+        .raw()
+        .execute_batch(
+            "UPDATE stored_revisions SET headline = headline || ' - Harbour Post', extractor_version = '0.0.1-1'
+                 WHERE number = 1;
+             UPDATE stored_revisions SET changed = 'headline,body', classes = 'headline,rewording', silent_edit = 0
+                 WHERE number = 2;
+             UPDATE snapshots SET extractor_version = '0.0.1-1';",
+        )
+        .expect("an older archive");
+    reextract(&place, "").expect(0);
+    assert_eq!(place.one::<String>(TOLD), as_read);
+    assert_eq!(place.count("revisions"), 2);
+
+    // Read alike, the two no longer differ: what was once a revision stays one, and says so.
+    place
+        .raw()
+        .execute_batch(
+            "UPDATE stored_revisions SET description = 'Old.', extractor_version = '0.0.1-1';
+             UPDATE articles SET description = 'New.';
+             UPDATE stored_revisions SET description = 'New.', changed = 'description' WHERE number = 2;
+             UPDATE snapshots SET extractor_version = '0.0.1-1', digest = (SELECT digest FROM snapshots WHERE id = 1);",
+        )
+        .expect("an older archive");
+    reextract(&place, "").expect(0);
+    assert_eq!(place.one::<String>(TOLD), " |  | 0 0 | 00");
+    assert_eq!(place.count("revisions"), 2);
+}
