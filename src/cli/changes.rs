@@ -93,6 +93,7 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
             return Ok(Exit::Done);
         }
     }
+    terminal::page();
     let mut printer = rows::printer(args.format);
     let columns: &[&str] = if drawn { &DRAWN } else { &COLUMNS };
     let columns: Vec<String> = columns.iter().map(|name| (*name).to_owned()).collect();

@@ -75,6 +75,7 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         .iter()
         .zip(marks)
         .fold(text, |text, (stand_in, mark)| text.replace(*stand_in, mark));
+    terminal::page();
     terminal::data(&text)?;
     Ok(Exit::Done)
 }
