@@ -20,6 +20,8 @@ fn on_a_terminal(place: &Place, words: &str) -> Option<String> {
     );
     let shown = Command::new("script")
         .args(["--quiet", "--return", "--command", &command, "/dev/null"])
+        // A pager has sequences of its own.
+        .env("PAGER", "cat")
         .stdin(std::process::Stdio::null())
         .output();
     let shown = shown.ok()?;
