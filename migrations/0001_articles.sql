@@ -31,7 +31,7 @@ CREATE TABLE articles (
     authors                 TEXT NOT NULL,          -- their names, joined by "; " (one a row: article_authors)
     date_published          TEXT,                   -- ISO 8601, as exact as the page says
     published_utc           TEXT,                   -- the same instant in UTC
-    published_day           TEXT GENERATED ALWAYS AS (substr(date_published, 1, 10)) VIRTUAL, -- the day as printed
+    published_day           TEXT,                   -- the day as printed
     date_modified           TEXT,                   -- ISO 8601, as the page claims
     modified_utc            TEXT,                   -- the same instant in UTC
     date_evidence           TEXT,                   -- what the dates rest on, if that is not plain

@@ -29,9 +29,11 @@ CREATE TABLE story_keys_2 (
     article_id  INTEGER NOT NULL
 ) STRICT;
 
--- For articles that other programs put in: a story of its own, as nothing was compared.
+-- For articles that other programs put in: a story of its own, as nothing was compared,
+-- and the day.
 CREATE TRIGGER articles_story AFTER INSERT ON articles WHEN new.story_id = 0 BEGIN
-    UPDATE articles SET story_id = new.id WHERE id = new.id;
+    UPDATE articles SET story_id = new.id, published_day = substr(new.date_published, 1, 10)
+    WHERE id = new.id;
 END;
 
 -- Which texts were compared and found to tell the same story: what a story_id rests on.

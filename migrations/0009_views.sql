@@ -24,6 +24,10 @@ CREATE VIEW corrections AS SELECT
     articles.outlet,                                -- whose story it is, as of now
     revisions.headline,                             -- as it stood then
     revisions.correction_notice,                    -- the notice as printed
+    revisions.classes,                              -- what was changed with it, as in revisions
+    revisions.words_added,                          -- words of the body that came with it; NULL for revision 1
+    revisions.words_removed,                        -- words that went
+    revisions.backdated,                            -- 1: a claimed time moved back, as in revisions
     articles.url                                    -- the story's page
 FROM stored_revisions AS revisions JOIN articles ON articles.id = revisions.article_id
 WHERE revisions.correction_notice IS NOT NULL
@@ -36,9 +40,12 @@ CREATE VIEW headline_changes AS SELECT
     later.article_id,                               -- the story: articles.id
     later.number AS revision,                       -- revisions.number that has the new headline
     later.seen_at,                                  -- when we first saw the new headline
+    later.previous_seen_at,                         -- when we last saw the one before
     articles.outlet,                                -- whose story it is, as of now
     earlier.headline AS headline_before,            -- the headline before; NULL: it had none
     later.headline,                                 -- the new one
+    later.silent_edit,                              -- 1: no later date_modified is claimed, no notice was added
+    later.backdated,                                -- 1: a claimed time moved back, as in revisions
     articles.url                                    -- the story's page
 FROM stored_revisions AS later
 JOIN stored_revisions AS earlier

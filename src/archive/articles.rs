@@ -68,9 +68,9 @@ pub(super) fn insert(
             "INSERT INTO articles (",
             text_columns!(),
             ", id, canonical_url, url, first_seen_at, last_seen_at, last_changed_at, revision_count, \
-             latest_revision_id, latest_snapshot_id, story_id) VALUES (",
+             latest_revision_id, latest_snapshot_id, story_id, published_day) VALUES (",
             text_places!(),
-            ", ?30, ?31, ?32, ?33, ?33, ?33, 1, ?34, ?35, ?36)"
+            ", ?30, ?31, ?32, ?33, ?33, ?33, 1, ?34, ?35, ?36, substr(?8, 1, 10))"
         ))?
         .execute(&*params)?;
     copies::keep(connection, id, &placed)?;
@@ -107,7 +107,7 @@ pub(super) fn revise(
             text_columns!(),
             ") = (",
             text_places!(),
-            "), url = ?31, last_seen_at = max(last_seen_at, ?32), last_changed_at = ?32, \
+            "), published_day = substr(?8, 1, 10), url = ?31, last_seen_at = max(last_seen_at, ?32), last_changed_at = ?32, \
              revision_count = ?33, latest_revision_id = ?34, latest_snapshot_id = ?35 WHERE id = ?30"
         ))?
         .execute(&*params)?;

@@ -184,7 +184,7 @@ fn replace_latest(
             text_columns!(),
             ") = (",
             text_places!(),
-            ") WHERE id = ?30"
+            "), published_day = substr(?8, 1, 10) WHERE id = ?30"
         ))?
         .execute(&*fields)?;
     lists::clear(connection, article)?;

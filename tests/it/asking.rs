@@ -201,12 +201,12 @@ fn views_count_and_set_side_by_side() {
           Post,2,2024-04-15T00:00:00Z,2024-04-16T00:00:00Z,0\nTimes,1,2024-04-16T00:00:00Z,2024-04-16T00:00:00Z,0\n",
         ),
         (
-            "SELECT article_id, revision FROM corrections",
-            "article_id,revision\n2,3\n",
+            "SELECT article_id, revision, classes FROM corrections",
+            "article_id,revision,classes\n2,3,correction\n",
         ),
         (
-            "SELECT article_id, revision FROM headline_changes",
-            "article_id,revision\n2,2\n",
+            "SELECT article_id, revision, silent_edit, backdated FROM headline_changes",
+            "article_id,revision,silent_edit,backdated\n2,2,1,0\n",
         ),
     ] {
         assert_eq!(ask(&place, &[sql]).expect(0).text(), answer, "{sql}");
@@ -221,7 +221,7 @@ fn a_plan_is_printed_instead_of_the_answer() {
         .run()
         .expect(0);
     assert!(
-        plan.text().contains("USING INDEX articles_on_day"),
+        plan.text().contains("USING COVERING INDEX articles_on_day"),
         "{}",
         plan.text()
     );

@@ -41,4 +41,5 @@ mod soundness;
 mod sources;
 mod terminal;
 mod timemap;
+mod tools;
 mod watch;

@@ -1,0 +1,164 @@
+//! The same file in other people's hands: Datasette, sqlite-utils, DuckDB and pandas.
+//!
+//! They live in a virtual environment that `.ci/run` makes of `tests/tools/requirements.txt`,
+//! in `target/tools` or where NEWSVAULT_TOOLS says. Without it these tests are skipped, and
+//! say so; where NEWSVAULT_TOOLS is set they must run.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use crate::archive::{Place, archive_story, at, story};
+
+/// The environment's programs; `None` if there is none.
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+fn tools() -> Option<PathBuf> {
+    let named = std::env::var_os("NEWSVAULT_TOOLS").map(PathBuf::from);
+    let is_named = named.is_some();
+    let usual = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools");
+    let programs = named.unwrap_or(usual).join("bin");
+    if programs.join("datasette").exists() {
+        return Some(programs);
+    }
+    assert!(!is_named, "NEWSVAULT_TOOLS has no datasette");
+    eprintln!(
+        "skipped: python3 -m venv target/tools && target/tools/bin/pip install -r tests/tools/requirements.txt"
+    );
+    None
+}
+
+/// An archive with stories in two scripts.
+fn archive() -> Place {
+    let place = Place::new();
+    let mut writer = place.writer();
+    for (n, headline, text) in [
+        (
+            1,
+            "Bridge reopens",
+            "A band played on the quay when the lift bridge was opened again.",
+        ),
+        (
+            2,
+            "Ferry sold",
+            "The island council sold its ferry to a company of the mainland.",
+        ),
+        (
+            3,
+            "港口经济回暖",
+            "今年第一季度,港口的经济有所回暖,货物比去年多。",
+        ),
+    ] {
+        let mut story = story(headline, text);
+        story.article.outlet = Some("Harbour Post".to_owned());
+        let address = format!("https://harbour-post.example/{n}");
+        archive_story(&mut writer, &address, &story, at(n));
+    }
+    place
+}
+
+fn run(program: &Path, arguments: &[&str], place: &Place) -> String {
+    let ran = Command::new(program)
+        .args(arguments)
+        .current_dir(place.folder())
+        .output()
+        .expect("the program runs");
+    text(&ran)
+}
+
+#[track_caller]
+fn text(ran: &Output) -> String {
+    assert!(
+        ran.status.success(),
+        "{}",
+        String::from_utf8_lossy(&ran.stderr)
+    );
+    String::from_utf8_lossy(&ran.stdout).into_owned()
+}
+
+fn python(tools: &Path, script: &str, place: &Place) -> String {
+    run(&tools.join("python"), &["-c", script], place)
+}
+
+#[test]
+fn datasette_offers_its_search_box_and_answers() {
+    let Some(tools) = tools() else { return };
+    let place = archive();
+    let get = |path: &str| {
+        run(
+            &tools.join("datasette"),
+            &["news.db", "--get", path],
+            &place,
+        )
+    };
+    let page = get("/news/articles");
+    assert!(page.contains("name=\"_search\""), "{page}");
+    for (words, headlines) in [
+        ("bridge", "Bridge reopens"),
+        ("%E7%BB%8F%E6%B5%8E", "港口经济回暖"),
+    ] {
+        let found = get(&format!("/news/articles.json?_search={words}&_shape=array"));
+        let found: serde_json::Value = serde_json::from_str(&found).expect("JSON");
+        let found: Vec<&str> = found
+            .as_array()
+            .expect("rows")
+            .iter()
+            .filter_map(|row| row["headline"].as_str())
+            .collect();
+        assert_eq!(found, [headlines], "{words}");
+    }
+    for view in [
+        "revisions",
+        "articles_by_day",
+        "outlets",
+        "corrections",
+        "headline_changes",
+    ] {
+        get(&format!("/news/{view}.json"));
+    }
+}
+
+#[test]
+fn sqlite_utils_searches_and_lists() {
+    let Some(tools) = tools() else { return };
+    let place = archive();
+    let utils = |arguments: &[&str]| run(&tools.join("sqlite-utils"), arguments, &place);
+    let found = utils(&["search", "news.db", "articles", "ferry", "-c", "headline"]);
+    assert_eq!(found.trim(), "[{\"headline\": \"Ferry sold\"}]");
+    let tables = utils(&["tables", "news.db", "--fts5", "--csv"]);
+    assert!(tables.contains("articles_fts"), "{tables}");
+    let outlets = utils(&["query", "news.db", "SELECT outlet, articles FROM outlets"]);
+    assert_eq!(
+        outlets.trim(),
+        "[{\"outlet\": \"Harbour Post\", \"articles\": 3}]"
+    );
+}
+
+#[test]
+fn duckdb_reads_tables_and_views() {
+    let Some(tools) = tools() else { return };
+    let place = archive();
+    let script = r#"
+import duckdb, pathlib, duckdb_extension_sqlite_scanner as reader
+[extension] = pathlib.Path(reader.__file__).parent.rglob("*.duckdb_extension")
+db = duckdb.connect()
+db.execute(f"LOAD '{extension}'")
+db.execute("ATTACH 'news.db' AS news (TYPE sqlite, READ_ONLY)")
+print(db.execute("SELECT count(*), min(headline), count(published_day) FROM news.articles").fetchall())
+print(db.execute("SELECT count(*), count(body) FROM news.revisions").fetchall())
+"#;
+    assert_eq!(
+        python(&tools, script, &place),
+        "[(3, 'Bridge reopens', 0)]\n[(3, 3)]\n"
+    );
+}
+
+#[test]
+fn pandas_reads_articles() {
+    let Some(tools) = tools() else { return };
+    let place = archive();
+    let script = r#"
+import pandas, sqlite3
+articles = pandas.read_sql("SELECT * FROM articles ORDER BY id", sqlite3.connect("news.db"), parse_dates=["first_seen_at"])
+print(len(articles), articles.headline[1], articles.first_seen_at.dt.year[0])
+"#;
+    assert_eq!(python(&tools, script, &place), "3 Ferry sold 2023\n");
+}
