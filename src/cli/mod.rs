@@ -18,6 +18,7 @@ mod failures;
 mod head;
 mod interrupt;
 mod log;
+mod merge;
 mod moment;
 mod neutral;
 mod pager;
@@ -123,6 +124,8 @@ enum Command {
     Head(head::Args),
     /// Copy the archive to another file, while runs go on
     Backup(care::BackupArgs),
+    /// Take another archive's captures into this one
+    Merge(merge::Args),
     /// Make the archive's file as small as it can be
     Compact,
     /// Let go of the raw bytes of old pages
@@ -172,6 +175,7 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(&cli.common, &args),
         Command::Head(args) => head::run(&cli.common, &args),
         Command::Backup(args) => care::backup(&cli.common, &args),
+        Command::Merge(args) => merge::run(&cli.common, &args),
         Command::Compact => care::compact(&cli.common),
         Command::Prune(args) => care::prune(&cli.common, &args),
         Command::Schema(args) => schema::run(&cli.common, &args),

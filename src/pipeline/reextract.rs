@@ -165,7 +165,7 @@ fn read(
 
 /// A stored page, and how it is read: with what is known of its site by now, and what
 /// sources said of it.
-fn load(
+pub(super) fn load(
     reader: &Reader,
     snapshot: SnapshotId,
     reading: &Options,

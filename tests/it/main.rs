@@ -24,6 +24,7 @@ mod figures;
 mod hostile;
 mod log;
 mod manifest;
+mod merge;
 mod oddities;
 mod pages;
 mod program;
