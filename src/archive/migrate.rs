@@ -156,7 +156,7 @@ fn apply(
 }
 
 /// True for a file in which nothing was ever made.
-fn is_blank(connection: &Connection) -> rusqlite::Result<bool> {
+pub(super) fn is_blank(connection: &Connection) -> rusqlite::Result<bool> {
     let tables: i64 =
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0))?;
     Ok(tables == 0 && pragma(connection, "application_id")? == 0)

@@ -107,6 +107,13 @@ pub(super) fn reading(path: &Path) -> Result<Connection, ArchiveError> {
     let at = |e| ArchiveError::of(path, e);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = connect(&resolve(path)?, flags).map_err(at)?;
+    // A run that was killed while it created the file leaves that; the next one goes on.
+    if migrate::is_blank(&connection).map_err(at)? {
+        return Err(ArchiveError::NotAnArchive {
+            path: path.to_owned(),
+            what: "nothing was ever written to it",
+        });
+    }
     let found = migrate::recognise(&connection, path)?;
     if found < migrate::newest() {
         return Err(ArchiveError::Older {

@@ -68,6 +68,19 @@ fn other_files_are_left_alone() {
 }
 
 #[test]
+fn an_archive_whose_making_was_cut_short_is_no_other_programs() {
+    let place = Place::new();
+    place
+        .raw()
+        .execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (x); DROP TABLE t")
+        .expect("a blank file");
+    let error = reading_fails(&place).to_string();
+    assert!(error.contains("nothing was ever written to it"), "{error}");
+    place.writer();
+    Reader::open(&place.path).expect("the next run makes it");
+}
+
+#[test]
 fn another_programs_database_is_left_alone() {
     let place = Place::new();
     place
