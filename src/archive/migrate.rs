@@ -7,7 +7,7 @@
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::ArchiveError;
 use crate::model::utc_text;
@@ -95,14 +95,21 @@ pub(super) fn found(connection: &Connection, path: &Path) -> Result<i64, Archive
     recognise(connection, path)
 }
 
-/// Applies what came after schema `found`, each step in a transaction of its own.
+/// Applies what came after schema `found`, each step in a transaction of its own; a new
+/// file gets all of them in one, so that it is an archive or nothing.
 pub(super) fn migrate(
     connection: &mut Connection,
     found: i64,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<()> {
-    for migration in MIGRATIONS.iter().filter(|m| m.number > found) {
-        apply(connection, migration, now)?;
+    let steps: Vec<&Migration> = MIGRATIONS.iter().filter(|m| m.number > found).collect();
+    let at_once = if found == 0 { steps.len().max(1) } else { 1 };
+    for steps in steps.chunks(at_once) {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for step in steps {
+            apply(&transaction, step, now)?;
+        }
+        transaction.commit()?;
     }
     Ok(())
 }
@@ -135,11 +142,10 @@ pub(super) fn recognise(connection: &Connection, path: &Path) -> Result<i64, Arc
 }
 
 fn apply(
-    connection: &mut Connection,
+    transaction: &Transaction<'_>,
     migration: &Migration,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<()> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     transaction.execute_batch(migration.sql)?;
     transaction.execute(
         "INSERT INTO schema_migrations (number, name, checksum, applied_at) VALUES (?1, ?2, ?3, ?4)",
@@ -151,8 +157,7 @@ fn apply(
         ],
     )?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    transaction.pragma_update(None, "user_version", migration.number)?;
-    transaction.commit()
+    transaction.pragma_update(None, "user_version", migration.number)
 }
 
 /// True for a file in which nothing was ever made.
