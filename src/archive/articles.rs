@@ -107,7 +107,7 @@ pub(super) fn revise(
             text_columns!(),
             ") = (",
             text_places!(),
-            "), published_day = substr(?8, 1, 10), url = ?31, last_seen_at = max(last_seen_at, ?32), last_changed_at = ?32, \
+            "), published_day = substr(?8, 1, 10), url = ?31, last_seen_at = max(last_seen_at, ?32), last_changed_at = max(last_changed_at, ?32), \
              revision_count = ?33, latest_revision_id = ?34, latest_snapshot_id = ?35 WHERE id = ?30"
         ))?
         .execute(&*params)?;

@@ -21,6 +21,15 @@ pub struct Foreign {
     pub url: PageUrl,
     /// Whether it asks not to be kept in archives.
     pub noarchive: bool,
+    key: Key,
+}
+
+/// The captures that an archive has, to be held against others'.
+#[derive(Debug, Default)]
+pub struct KnownCaptures {
+    keys: HashSet<Key>,
+    /// The newest row that was looked at.
+    last: i64,
 }
 
 /// An address that another archive follows.
@@ -38,8 +47,9 @@ impl Reader {
     /// The captures, oldest first, that `mine` has not; those whose bytes were let go are
     /// left out, and counted.
     pub fn captures_beyond(&self, mine: &Self) -> Result<(Vec<Foreign>, u64), ArchiveError> {
-        let known = mine.located(keys(&mine.connection))?;
-        self.located(beyond(&self.connection, &known))
+        let mut known = KnownCaptures::default();
+        mine.located(known.catch_up(&mine.connection))?;
+        self.located(beyond(&self.connection, &known.keys))
     }
 
     /// How many captures there are.
@@ -58,7 +68,35 @@ impl Reader {
     }
 }
 
+impl KnownCaptures {
+    /// Adds what was captured since.
+    fn catch_up(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        let mut statement = connection.prepare_cached(
+            "SELECT id, url, captured_at, digest FROM snapshots WHERE id > ?1 ORDER BY id",
+        )?;
+        let mut rows = statement.query([self.last])?;
+        while let Some(row) = rows.next()? {
+            let (url, captured_at, digest): (String, String, String) =
+                (row.get(1)?, row.get(2)?, row.get(3)?);
+            self.last = row.get(0)?;
+            self.keys.insert(key(&url, &captured_at, &digest));
+        }
+        Ok(())
+    }
+}
+
 impl Writer {
+    /// True if the capture is not here yet, which only this transaction can tell: another
+    /// program may have taken it in a moment ago. It counts as known from then on.
+    pub fn lacks(
+        &mut self,
+        foreign: &Foreign,
+        known: &mut KnownCaptures,
+    ) -> Result<bool, ArchiveError> {
+        self.atomically(|connection| known.catch_up(connection))?;
+        Ok(known.keys.insert(foreign.key))
+    }
+
     /// Puts addresses that are new to the queue into it, due when they were due elsewhere.
     /// Gives how many.
     pub fn adopt(
@@ -128,17 +166,6 @@ fn key(url: &str, captured_at: &str, digest: &str) -> Key {
     key
 }
 
-fn keys(connection: &Connection) -> rusqlite::Result<HashSet<Key>> {
-    connection
-        .prepare("SELECT url, captured_at, digest FROM snapshots")?
-        .query_map([], |row| {
-            let (url, captured_at, digest): (String, String, String) =
-                (row.get(0)?, row.get(1)?, row.get(2)?);
-            Ok(key(&url, &captured_at, &digest))
-        })?
-        .collect()
-}
-
 fn beyond(connection: &Connection, known: &HashSet<Key>) -> rusqlite::Result<(Vec<Foreign>, u64)> {
     let mut statement = connection.prepare(
         "SELECT snapshots.id, url, captured_at, digest, noarchive, content IS NULL
@@ -149,7 +176,8 @@ fn beyond(connection: &Connection, known: &HashSet<Key>) -> rusqlite::Result<(Ve
     while let Some(row) = rows.next()? {
         let (url, captured_at, digest): (String, String, String) =
             (row.get(1)?, row.get(2)?, row.get(3)?);
-        if known.contains(&key(&url, &captured_at, &digest)) {
+        let key = key(&url, &captured_at, &digest);
+        if known.contains(&key) {
             continue;
         }
         match PageUrl::parse(&url) {
@@ -157,6 +185,7 @@ fn beyond(connection: &Connection, known: &HashSet<Key>) -> rusqlite::Result<(Ve
                 snapshot: SnapshotId(row.get(0)?),
                 url,
                 noarchive: row.get(4)?,
+                key,
             }),
             _ => let_go += 1,
         }

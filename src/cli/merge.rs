@@ -16,7 +16,7 @@ use crate::pipeline::{self, MergeSource, Merged, clock};
 /// Options of `newsvault merge`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Captures are the same if address, moment and bytes are; those that are here are passed over, so\nthat a second merge changes nothing. Each of the others is kept, entered in the ledger and read, as\nif it had been fetched here. A capture older than what a story has here is kept with the story, and\nmakes no revision. Requests and runs of the other archive stay there."
+    after_help = "Captures are the same if address, moment and bytes are; those that are here are passed over, so\nthat a second merge changes nothing. Each of the others is kept, entered in the ledger and read, as\nif it had been fetched here. A capture older than what a story has here is kept with the story, and\nmakes no revision, unless it tells the whole of what is but a teaser here. Requests, runs, sources and\nwhat they tell (that a story is gone) stay there, and so does the text of pages whose bytes were\nlet go: keep the other archive if it has any."
 )]
 pub(super) struct Args {
     /// The other archive; it is only read

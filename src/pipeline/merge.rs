@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::clock;
 use super::reextract::load;
-use crate::archive::{ArchiveError, Foreign, Packer, Payload, Reader, Writer};
+use crate::archive::{ArchiveError, Foreign, KnownCaptures, Packer, Payload, Reader, Writer};
 use crate::extract::{self, Options, extract};
 use crate::model::{Capture, Change, Extraction};
 
@@ -85,7 +85,8 @@ pub fn merge(
     let mut readers = readers.collect::<Result<Vec<_>, _>>()?;
     let (wanted, _) = readers[0].captures_beyond(&Reader::open(&mine)?)?;
     let packer = Packer::open(&mine)?;
-    let all = wanted.len() as u64;
+    let mut known = KnownCaptures::default();
+    let (mut done, all) = (0, wanted.len() as u64);
     for chunk in wanted.chunks(CHUNK) {
         if stop.load(Ordering::Relaxed) {
             merged.interrupted = true;
@@ -94,9 +95,16 @@ pub fn merge(
         let read = read_all(&mut readers, &packer, chunk, &source.reading);
         writer.batch(|writer| {
             let mut pages = chunk.iter().zip(read);
-            pages.try_for_each(|(foreign, page)| take(writer, foreign, page, &mut merged))
+            pages.try_for_each(|(foreign, page)| {
+                if writer.lacks(foreign, &mut known)? {
+                    return take(writer, foreign, page, &mut merged);
+                }
+                merged.known += 1;
+                Ok(())
+            })
         })?;
-        tell(merged.captures + merged.damaged, all);
+        done += chunk.len() as u64;
+        tell(done, all);
     }
     let name = source.other.display().to_string();
     for addresses in readers[0].waiting()?.chunks(ADDRESSES) {

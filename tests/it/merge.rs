@@ -141,3 +141,30 @@ fn what_cannot_be_merged_is_said() {
     merge(&mine, &other, "").expect(3);
     assert_eq!(mine.count("articles"), 1);
 }
+
+#[test]
+fn two_merges_at_once_double_nothing() {
+    let server = Server::start([]);
+    let (mine, other) = (Place::new(), Place::new());
+    fetch(&mine, &server, &[("a", "A band played.")]);
+    let names: Vec<String> = (0..80).map(|n| format!("s{n}")).collect();
+    let stories: Vec<(&str, &str)> = names
+        .iter()
+        .map(|name| (name.as_str(), "A choir sang."))
+        .collect();
+    fetch(&other, &server, &stories);
+    let start = || {
+        Program::on(&mine)
+            .arg("merge")
+            .arg(&other.path)
+            .arg("--jobs")
+            .arg("1")
+            .start()
+    };
+    for running in [start(), start()] {
+        let ended = running.end();
+        assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    }
+    assert_eq!((mine.count("snapshots"), mine.count("ledger")), (81, 81));
+    is_sound(&mine);
+}
