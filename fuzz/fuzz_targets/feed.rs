@@ -12,10 +12,17 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let _ = kind::of(&capture);
     let _ = opml::read(bytes);
-    let Ok(found) = feed::read(&capture) else { return };
+    let Ok(found) = feed::read(&capture) else {
+        return;
+    };
     assert!(found.findings.len() <= 5_000);
     for finding in found.findings {
         assert!(!finding.url.is_file());
-        assert!(finding.told.headline.is_none_or(|text| !text.contains('\n')));
+        assert!(
+            finding
+                .told
+                .headline
+                .is_none_or(|text| !text.contains('\n'))
+        );
     }
 });

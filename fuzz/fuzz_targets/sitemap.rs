@@ -11,7 +11,9 @@ fuzz_target!(|bytes: &[u8]| {
         ..Capture::from_html("")
     };
     let _ = section_page::read(&capture);
-    let Ok(found) = sitemap::read(&capture) else { return };
+    let Ok(found) = sitemap::read(&capture) else {
+        return;
+    };
     assert!(found.findings.len() + found.sitemaps.len() <= 50_000);
     assert!(found.findings.iter().all(|finding| !finding.url.is_file()));
 });
