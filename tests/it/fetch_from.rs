@@ -66,8 +66,11 @@ async fn invented_hosts_are_reached_through_a_proxy_but_private_ones_are_not() {
 
 #[tokio::test]
 async fn hosts_that_cannot_be_reached_are_told_apart() {
-    let closed = TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr());
-    let closed = closed.expect("loopback has a free port");
+    // Bound, so that nobody else gets the port, and not listening.
+    let silent = tokio::net::TcpSocket::new_v4().expect("a socket");
+    let any = "127.0.0.1:0".parse().expect("an address");
+    silent.bind(any).expect("loopback has a free port");
+    let closed = silent.local_addr().expect("it is bound");
     let refused = fetch_url(&format!("http://{closed}/")).await;
     assert_eq!(failure(refused.outcome).code(), "connect");
 

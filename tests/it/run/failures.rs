@@ -1,7 +1,6 @@
 //! What cannot be had: every cause has its row and its word, and costs nothing else.
 
 use std::collections::BTreeMap;
-use std::net::TcpListener;
 use std::path::Path;
 
 use crate::archive::Place;
@@ -63,7 +62,11 @@ fn every_cause_has_its_row_and_the_others_are_archived() {
         server.then(path, answer);
         expected.insert(server.url(path), code.to_owned());
     }
-    let closed = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr());
+    // Bound, so that nobody else gets the port, and not listening.
+    let silent = tokio::net::TcpSocket::new_v4().expect("a socket");
+    let any = "127.0.0.1:0".parse().expect("an address");
+    silent.bind(any).expect("loopback has a free port");
+    let closed = silent.local_addr();
     let closed = closed.expect("loopback has a free port");
     expected.insert(format!("http://{closed}/"), "connect".to_owned());
     let nowhere = format!("http://{}.example/", "a".repeat(70));
