@@ -35,7 +35,7 @@ fn main() -> Result<(), Failed> {
     println!(
         "pages                      number      raw  warc.gz  archive  a/warc  packing/parsing"
     );
-    for name in ["json_ld_graph", "script_built_body", "live_blog"] {
+    for name in ["json_ld_graph", "live_blog"] {
         let path = format!("sample_pages/{name}.html");
         if let Ok(page) = std::fs::read(&path) {
             measure(&format!("{VERSIONS} of {name}"), &versions(name, &page)?)?;

@@ -18,7 +18,8 @@ use crate::pipeline::clock;
     after_help = "Exit code 0: whole; 1: something is wrong, or was and could not all be repaired; 3: the file\ncannot be read at all. Comparing the full text keeps runs waiting while it lasts; --quick does not."
 )]
 pub(super) struct Args {
-    /// Leave out what takes long: indexes beside their tables, full text, the bytes of pages
+    /// Leave out what takes long: indexes beside their tables, full text, and the bytes of pages
+    /// unless --since-head is to vouch for them
     #[arg(long)]
     quick: bool,
     /// Make anew what can be made out of what is there (indexes, full text, counters), and look again

@@ -283,6 +283,22 @@ fn a_head_vouches_for_what_was_there() {
     on(&place, "check --since-head nonsense").expect(2);
 }
 
+#[test]
+fn a_head_does_not_vouch_for_bytes_that_were_altered() {
+    let place = archived();
+    let kept = head(&place);
+    damage(
+        &place,
+        "UPDATE payloads SET content = zeroblob(length(content)) WHERE id = 1",
+    );
+    for words in ["check", "check --quick"] {
+        let words = format!("{words} --format json --since-head {kept}");
+        let ended = on(&place, &words).expect(1);
+        assert!(found(&ended).iter().any(|code| code == "damaged"));
+        assert_eq!(ended.json()["vouched_for"], Value::Null);
+    }
+}
+
 fn chain_anew(connection: &Connection) {
     let mut hash = "0".repeat(64);
     let count: i64 = connection

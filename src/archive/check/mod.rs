@@ -25,12 +25,24 @@ use super::{ArchiveError, open};
 /// How thoroughly to look.
 #[derive(Debug, Clone)]
 pub struct CheckOptions {
-    /// Leaves out what takes long: indexes beside their tables, full text, the bytes of pages.
+    /// Leaves out what takes long: indexes beside their tables, full text, and, unless they
+    /// are to be vouched for, the bytes of pages.
     pub quick: bool,
     /// A head that was printed earlier: whether all up to it is as it was.
     pub since: Option<Head>,
     /// Threads that unpack pages.
     pub jobs: usize,
+}
+
+impl CheckOptions {
+    fn looks_at(&self, part: Examined) -> bool {
+        match part {
+            Examined::FullText => !self.quick,
+            // The ledger has digests only: nobody can vouch for bytes that were not read.
+            Examined::Bytes => !self.quick || self.since.is_some(),
+            _ => true,
+        }
+    }
 }
 
 /// What is looked at.
@@ -128,6 +140,18 @@ impl CheckReport {
         self.findings.is_empty()
     }
 
+    /// True if captured pages are not all there, or not as they were captured: whatever the
+    /// ledger says of their digests, nothing is vouched for then.
+    fn has_lost_pages(&self) -> bool {
+        let lost = |finding: &Finding| match finding.part {
+            Examined::Structure => !finding.repairable,
+            Examined::ForeignKeys | Examined::Bytes => true,
+            Examined::Rows => matches!(finding.code, "lost_bytes" | "lost_reference"),
+            Examined::FullText | Examined::Ledger => false,
+        };
+        self.findings.iter().any(lost)
+    }
+
     fn find(&mut self, part: Examined, code: &'static str, count: u64, what: String) {
         self.findings.push(Finding {
             part,
@@ -161,10 +185,8 @@ pub fn check(
         head: Head::beginning(),
         vouched_for: None,
     };
-    let parts = Examined::ALL
-        .iter()
-        .filter(|part| !options.quick || !matches!(part, Examined::FullText | Examined::Bytes));
-    for part in parts.copied() {
+    let parts = Examined::ALL.iter().copied();
+    for part in parts.filter(|part| options.looks_at(*part)) {
         tell(part, None);
         let looked = match part {
             Examined::Structure => structure::integrity(&connection, options.quick, &mut report),
@@ -186,6 +208,9 @@ pub fn check(
                 other => return Err(other),
             },
         }
+    }
+    if report.has_lost_pages() {
+        report.vouched_for = None;
     }
     Ok(report)
 }
