@@ -163,9 +163,7 @@ fn keep(
 ) -> rusqlite::Result<SnapshotId> {
     let id = snapshots::store(connection, &arrival.lease.url, capture, arrival.payload)?;
     if arrival.route.noarchive {
-        connection
-            .prepare_cached("UPDATE snapshots SET noarchive = 1 WHERE id = ?1")?
-            .execute([id.0])?;
+        snapshots::note_noarchive(connection, id)?;
     }
     Ok(id)
 }

@@ -5,9 +5,14 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::queue::{self, NewRow};
+use super::snapshots::sql_count;
 use super::sources::add_part;
 use super::{ArchiveError, Reader, Writer, hosts};
 use crate::model::{PageUrl, PublicationTime, Told, utc_text};
+
+/// Seconds until a sitemap of an index is asked for the second time.
+const FIRST_PAUSE: i64 = 3600;
 
 /// A source's part that was asked, as far as it decides about its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +23,8 @@ pub struct Part {
     pub name: String,
     /// `feed`, `sitemap`, `section_page` or `web_list`.
     pub kind: String,
+    /// True if it is not to be asked again for now.
+    pub paused: bool,
     /// Its timetable, and the zone of its clock.
     pub schedule: (String, String),
     /// Regular expressions, one of which an address must match.
@@ -109,12 +116,12 @@ impl Writer {
                 )?
                 .execute(params![
                     queue_id,
-                    super::snapshots::sql_count(part.pause_s),
+                    sql_count(part.pause_s),
                     part.digest,
                     part.changed_at.map(utc_text),
                     part.news_at.map(utc_text),
                     answered_at.map(utc_text),
-                    super::snapshots::sql_count(added),
+                    sql_count(added),
                 ])
                 .map(drop)
         })
@@ -125,7 +132,7 @@ fn part(connection: &Connection, queue_id: i64) -> rusqlite::Result<Option<Part>
     connection
         .prepare_cached(
             "SELECT source_id, name, kind, schedule, time_zone, include, exclude, language, outlet,
-                 pause_s, digest, changed_at, news_at
+                 pause_s, digest, changed_at, news_at, paused
              FROM source_parts JOIN sources ON sources.id = source_id WHERE queue_id = ?1",
         )?
         .query_row([queue_id], |row| {
@@ -149,6 +156,7 @@ fn part(connection: &Connection, queue_id: i64) -> rusqlite::Result<Option<Part>
                 digest: row.get(10)?,
                 changed_at: moment(11)?,
                 news_at: moment(12)?,
+                paused: row.get(13)?,
             })
         })
         .optional()
@@ -217,27 +225,21 @@ impl Taking {
         touched: &mut HashSet<String>,
     ) -> rusqlite::Result<()> {
         let host = url.host_key().to_string();
-        if !touched.contains(&host) {
-            hosts::add(connection, &host)?;
-        }
         let canonical = url.canonical();
-        let added = connection
-            .prepare_cached(
-                "INSERT INTO queue (canonical_url, url, host, source_id, added_at, next_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
-            )?
-            .execute(params![
-                canonical.as_str(),
-                url.as_str(),
-                host,
-                self.source,
-                self.now,
-                self.due
-            ])?;
+        let row = NewRow {
+            canonical_url: canonical.as_str(),
+            url,
+            host: &host,
+            source: self.source,
+            added_at: &self.now,
+            next_at: Some(&self.due),
+            parked: false,
+        };
+        let is_new = queue::add(connection, &row)?;
         let queue_id: i64 = connection
             .prepare_cached("SELECT id FROM queue WHERE canonical_url = ?1")?
             .query_row([canonical.as_str()], |row| row.get(0))?;
-        if added > 0 {
+        if is_new {
             discovered.added += 1;
             touched.insert(host);
         } else {
@@ -309,12 +311,11 @@ impl Taking {
         modified: Option<DateTime<Utc>>,
     ) -> rusqlite::Result<()> {
         let modified = modified.map(utc_text);
-        let pause = 3600;
         if add_part(
             connection,
             self.source,
             url,
-            pause,
+            FIRST_PAUSE,
             modified.as_deref(),
             &self.due,
         )? {

@@ -3,8 +3,10 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
+use super::queue::{self, NewRow};
+use super::snapshots::{self, page_url};
 use super::{ArchiveError, Reader, SnapshotId, Writer, hosts};
 use crate::model::{PageUrl, utc_text};
 
@@ -32,6 +34,19 @@ pub struct KnownCaptures {
     last: i64,
 }
 
+/// Another archive's captures beside our own.
+#[derive(Debug)]
+pub struct Beyond {
+    /// Those that we have not, oldest first.
+    pub wanted: Vec<Foreign>,
+    /// How many we have.
+    pub shared: u64,
+    /// How many we have not, and whose bytes were let go there.
+    pub let_go: u64,
+    /// All that we have.
+    pub known: KnownCaptures,
+}
+
 /// An address that another archive follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
@@ -44,22 +59,11 @@ pub struct Waiting {
 }
 
 impl Reader {
-    /// The captures, oldest first, that `mine` has not; those whose bytes were let go are
-    /// left out, and counted.
-    pub fn captures_beyond(&self, mine: &Self) -> Result<(Vec<Foreign>, u64), ArchiveError> {
+    /// What `mine` has not of this archive's captures.
+    pub fn captures_beyond(&self, mine: &Self) -> Result<Beyond, ArchiveError> {
         let mut known = KnownCaptures::default();
         mine.located(known.catch_up(&mine.connection))?;
-        self.located(beyond(&self.connection, &known.keys))
-    }
-
-    /// How many captures there are.
-    pub fn capture_count(&self) -> Result<u64, ArchiveError> {
-        let count = self
-            .connection
-            .query_row("SELECT count(*) FROM snapshots", [], |row| {
-                row.get::<_, i64>(0)
-            });
-        self.located(count).map(i64::unsigned_abs)
+        self.located(beyond(&self.connection, known))
     }
 
     /// All addresses of pages in the queue.
@@ -107,31 +111,22 @@ impl Writer {
     ) -> Result<u64, ArchiveError> {
         let now = utc_text(now);
         self.atomically(|connection| {
-            connection
-                .prepare_cached(
-                    "INSERT INTO sources (name, added_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-                )?
-                .execute([source, &now])?;
+            let source = queue::source_id(connection, source, &now)?;
             let mut adopted = 0;
             let mut touched = HashSet::new();
             for row in waiting {
                 let host = row.url.host_key().to_string();
-                hosts::add(connection, &host)?;
-                adopted += connection
-                    .prepare_cached(
-                        "INSERT INTO queue (canonical_url, url, host, source_id, added_at, next_at, parked)
-                         SELECT ?1, ?2, ?3, id, ?4, ?5, ?6 FROM sources WHERE name = ?7
-                         ON CONFLICT DO NOTHING",
-                    )?
-                    .execute(params![
-                        row.url.canonical().as_str(),
-                        row.url.as_str(),
-                        host,
-                        now,
-                        row.next_at,
-                        row.parked,
-                        source
-                    ])? as u64;
+                let canonical = row.url.canonical();
+                let row = NewRow {
+                    canonical_url: canonical.as_str(),
+                    url: &row.url,
+                    host: &host,
+                    source,
+                    added_at: &now,
+                    next_at: row.next_at.as_deref(),
+                    parked: row.parked,
+                };
+                adopted += u64::from(queue::add(connection, &row)?);
                 touched.insert(host);
             }
             hosts::refresh_all(connection, &touched)?;
@@ -141,12 +136,7 @@ impl Writer {
 
     /// Notes that a captured page asks not to be kept in archives.
     pub fn note_noarchive(&mut self, snapshot: SnapshotId) -> Result<(), ArchiveError> {
-        self.atomically(|connection| {
-            connection
-                .prepare_cached("UPDATE snapshots SET noarchive = 1 WHERE id = ?1")?
-                .execute([snapshot.0])
-                .map(drop)
-        })
+        self.atomically(|connection| snapshots::note_noarchive(connection, snapshot))
     }
 }
 
@@ -166,31 +156,36 @@ fn key(url: &str, captured_at: &str, digest: &str) -> Key {
     key
 }
 
-fn beyond(connection: &Connection, known: &HashSet<Key>) -> rusqlite::Result<(Vec<Foreign>, u64)> {
+fn beyond(connection: &Connection, known: KnownCaptures) -> rusqlite::Result<Beyond> {
     let mut statement = connection.prepare(
         "SELECT snapshots.id, url, captured_at, digest, noarchive, content IS NULL
          FROM snapshots JOIN payloads USING (digest) ORDER BY captured_at, snapshots.id",
     )?;
     let mut rows = statement.query([])?;
-    let (mut found, mut let_go) = (Vec::new(), 0);
+    let (mut wanted, mut shared, mut let_go) = (Vec::new(), 0, 0);
     while let Some(row) = rows.next()? {
         let (url, captured_at, digest): (String, String, String) =
             (row.get(1)?, row.get(2)?, row.get(3)?);
         let key = key(&url, &captured_at, &digest);
-        if known.contains(&key) {
-            continue;
-        }
-        match PageUrl::parse(&url) {
-            Ok(url) if !row.get::<_, bool>(5)? => found.push(Foreign {
+        if known.keys.contains(&key) {
+            shared += 1;
+        } else if row.get(5)? {
+            let_go += 1;
+        } else {
+            wanted.push(Foreign {
                 snapshot: SnapshotId(row.get(0)?),
-                url,
+                url: page_url(row, 1)?,
                 noarchive: row.get(4)?,
                 key,
-            }),
-            _ => let_go += 1,
+            });
         }
     }
-    Ok((found, let_go))
+    Ok(Beyond {
+        wanted,
+        shared,
+        let_go,
+        known,
+    })
 }
 
 fn waiting(connection: &Connection) -> rusqlite::Result<Vec<Waiting>> {

@@ -32,53 +32,27 @@ impl Migration {
     }
 }
 
+macro_rules! step {
+    ($number:literal, $name:literal) => {
+        Migration {
+            number: $number,
+            name: $name,
+            sql: include_str!(concat!("../../migrations/", $name)),
+        }
+    };
+}
+
 /// All steps, oldest first. Forward only; a released one is never edited.
 pub const MIGRATIONS: &[Migration] = &[
-    Migration {
-        number: 1,
-        name: "0001_articles.sql",
-        sql: include_str!("../../migrations/0001_articles.sql"),
-    },
-    Migration {
-        number: 2,
-        name: "0002_search.sql",
-        sql: include_str!("../../migrations/0002_search.sql"),
-    },
-    Migration {
-        number: 3,
-        name: "0003_snapshots.sql",
-        sql: include_str!("../../migrations/0003_snapshots.sql"),
-    },
-    Migration {
-        number: 4,
-        name: "0004_requests.sql",
-        sql: include_str!("../../migrations/0004_requests.sql"),
-    },
-    Migration {
-        number: 5,
-        name: "0005_readings.sql",
-        sql: include_str!("../../migrations/0005_readings.sql"),
-    },
-    Migration {
-        number: 6,
-        name: "0006_copies.sql",
-        sql: include_str!("../../migrations/0006_copies.sql"),
-    },
-    Migration {
-        number: 7,
-        name: "0007_site_memory.sql",
-        sql: include_str!("../../migrations/0007_site_memory.sql"),
-    },
-    Migration {
-        number: 8,
-        name: "0008_ledger.sql",
-        sql: include_str!("../../migrations/0008_ledger.sql"),
-    },
-    Migration {
-        number: 9,
-        name: "0009_views.sql",
-        sql: include_str!("../../migrations/0009_views.sql"),
-    },
+    step!(1, "0001_articles.sql"),
+    step!(2, "0002_search.sql"),
+    step!(3, "0003_snapshots.sql"),
+    step!(4, "0004_requests.sql"),
+    step!(5, "0005_readings.sql"),
+    step!(6, "0006_copies.sql"),
+    step!(7, "0007_site_memory.sql"),
+    step!(8, "0008_ledger.sql"),
+    step!(9, "0009_views.sql"),
 ];
 
 /// The schema that this program writes.

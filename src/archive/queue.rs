@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{ArchiveError, Writer, hosts};
-use crate::model::{Discovery, HostKey, HostRecord, utc_text};
+use crate::model::{Discovery, HostKey, HostRecord, PageUrl, utc_text};
 
 /// What became of discoveries.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -91,10 +91,6 @@ fn enqueue(
     let mut enqueued = Enqueued::default();
     let mut touched = HashSet::new();
     let mut last_source: Option<(&str, i64)> = None;
-    let mut insert = connection.prepare_cached(
-        "INSERT INTO queue (canonical_url, url, host, source_id, added_at, next_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?5) ON CONFLICT DO NOTHING",
-    )?;
     for discovery in discoveries {
         let source = match last_source {
             Some((name, id)) if name == discovery.source => id,
@@ -102,23 +98,62 @@ fn enqueue(
         };
         last_source = Some((&discovery.source, source));
         let host = discovery.url.host_key().to_string();
-        if !touched.contains(&host) {
-            hosts::add(connection, &host)?;
-        }
         let canonical = discovery.url.canonical();
-        let url = discovery.url.as_str();
-        if insert.execute(params![canonical.as_str(), url, host, source, now])? == 0 {
-            enqueued.known += 1;
-        } else {
+        let row = NewRow {
+            canonical_url: canonical.as_str(),
+            url: &discovery.url,
+            host: &host,
+            source,
+            added_at: &now,
+            next_at: Some(&now),
+            parked: false,
+        };
+        if add(connection, &row)? {
             enqueued.added += 1;
             touched.insert(host);
+        } else {
+            enqueued.known += 1;
         }
     }
     hosts::refresh_all(connection, &touched)?;
     Ok(enqueued)
 }
 
-fn source_id(connection: &Connection, name: &str, now: &str) -> rusqlite::Result<i64> {
+/// A row for the queue.
+pub(super) struct NewRow<'a> {
+    pub(super) canonical_url: &'a str,
+    pub(super) url: &'a PageUrl,
+    /// Whose key `url` has.
+    pub(super) host: &'a str,
+    pub(super) source: i64,
+    pub(super) added_at: &'a str,
+    pub(super) next_at: Option<&'a str>,
+    pub(super) parked: bool,
+}
+
+/// Puts a row into the queue, unless its address has one. True if it is new: then its
+/// host's `next_due_at` is the caller's to refresh.
+pub(super) fn add(connection: &Connection, row: &NewRow<'_>) -> rusqlite::Result<bool> {
+    hosts::add(connection, row.host)?;
+    let added = connection
+        .prepare_cached(
+            "INSERT INTO queue (canonical_url, url, host, source_id, added_at, next_at, parked)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
+        )?
+        .execute(params![
+            row.canonical_url,
+            row.url.as_str(),
+            row.host,
+            row.source,
+            row.added_at,
+            row.next_at,
+            row.parked
+        ])?;
+    Ok(added > 0)
+}
+
+/// The source of this name, noted if it is new.
+pub(super) fn source_id(connection: &Connection, name: &str, now: &str) -> rusqlite::Result<i64> {
     connection
         .prepare_cached(
             "INSERT INTO sources (name, added_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING",

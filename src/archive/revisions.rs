@@ -193,6 +193,27 @@ fn is_gone(
     Ok(true)
 }
 
+/// Writes a story that is new, and learns from it what its site prints.
+fn begin(
+    connection: &Connection,
+    reading: &Reading<'_>,
+    page: &Page,
+    place: &Place<'_>,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<Kept> {
+    let id = articles::insert(connection, reading.extraction, place)?;
+    let lesson = Lesson {
+        page: &page.final_url,
+        extraction: reading.extraction,
+        article: id,
+        snapshot: reading.snapshot.0,
+        read_at: now,
+    };
+    site_memory::learn(connection, &lesson)?;
+    let indexing = Indexing::new_article(id);
+    Ok(Kept::new(Change::New, id, Some(indexing)))
+}
+
 /// Writes the story, if it says something new.
 fn keep(
     connection: &Connection,
@@ -215,17 +236,7 @@ fn keep(
         extractor_version: reading.extractor_version,
     };
     let Some(mut stored) = stored::find(connection, canonical.as_str())? else {
-        let id = articles::insert(connection, reading.extraction, &place)?;
-        let lesson = Lesson {
-            page: &page.final_url,
-            extraction: reading.extraction,
-            article: id,
-            snapshot: reading.snapshot.0,
-            read_at: now,
-        };
-        site_memory::learn(connection, &lesson)?;
-        let indexing = Indexing::new_article(id);
-        return Ok(Kept::new(Change::New, id, Some(indexing)));
+        return begin(connection, reading, page, &place, now);
     };
     stored.leave_out(&reading.extraction.recalled);
     status::seen(

@@ -126,6 +126,9 @@ const FILTERS: &str = "(:outlet IS NULL OR articles.outlet = :outlet COLLATE NOC
     AND (:author IS NULL OR instr(lower(authors), lower(:author)) > 0)
     AND (:section IS NULL OR section = :section COLLATE NOCASE)";
 
+/// The order where nothing ranks.
+const NEWEST: &str = "published_utc DESC, articles.id DESC";
+
 /// The hits without their snippets, which cost too much to make for all before the best are known.
 fn find(
     connection: &Connection,
@@ -148,23 +151,14 @@ fn find(
             "score, articles.id DESC",
             Some(it),
         ),
-        Expression::Lacks(it) => (
-            "articles",
-            "0.0",
-            "published_utc DESC, articles.id DESC",
-            Some(it),
-        ),
-        Expression::Any => (
-            "articles",
-            "0.0",
-            "published_utc DESC, articles.id DESC",
-            None,
-        ),
+        Expression::Lacks(it) => ("articles", "0.0", NEWEST, Some(it)),
+        Expression::Any => ("articles", "0.0", NEWEST, None),
     };
     let lacks = match expression {
         Expression::Lacks(_) => {
             "AND articles.id NOT IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match)"
         }
+        // Named, so that it can be bound whatever is asked.
         _ => "AND (:match IS NULL OR TRUE)",
     };
     let sql = format!(

@@ -100,6 +100,14 @@ pub(super) fn store(
     Ok(snapshot)
 }
 
+/// Notes that the page asks not to be kept in archives.
+pub(super) fn note_noarchive(connection: &Connection, id: SnapshotId) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE snapshots SET noarchive = 1 WHERE id = ?1")?
+        .execute([id.0])
+        .map(drop)
+}
+
 fn unread(
     connection: &Connection,
     run: Option<RunId>,

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::queue::{self, NewRow};
 use super::{ArchiveError, Reader, Writer, hosts};
 use crate::model::{PageUrl, utc_text};
 
@@ -95,7 +96,9 @@ impl Writer {
     pub fn is_name_free(&self, name: &str, url: &PageUrl) -> Result<bool, ArchiveError> {
         let taken = self
             .connection
-            .prepare_cached("SELECT 1 FROM sources WHERE name = ?1 AND url IS NOT ?2")
+            .prepare_cached(
+                "SELECT 1 FROM sources WHERE name = ?1 AND url IS NOT NULL AND url <> ?2",
+            )
             .and_then(|mut statement| statement.exists([name, url.as_str()]));
         self.located(taken).map(|taken| !taken)
     }
@@ -224,6 +227,7 @@ fn follow(
     } else {
         "command"
     };
+    revive(connection, &spec.name, url)?;
     let changed = connection
         .prepare_cached(
             "INSERT INTO sources (name, kind, url, home, origin, schedule, time_zone, include, exclude,
@@ -267,6 +271,17 @@ fn follow(
     })
 }
 
+/// What was followed once, and is not any more, has its row still, with its name.
+fn revive(connection: &Connection, name: &str, url: &str) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE sources SET url = ?2 WHERE name = ?1 AND url IS NULL
+             AND NOT EXISTS (SELECT 1 FROM sources AS others WHERE others.url = ?2)",
+        )?
+        .execute([name, url])
+        .map(drop)
+}
+
 /// Makes an address a part of a source, due at once if it was none. True if it is new.
 pub(super) fn add_part(
     connection: &Connection,
@@ -277,14 +292,17 @@ pub(super) fn add_part(
     now: &str,
 ) -> rusqlite::Result<bool> {
     let host = url.host_key().to_string();
-    hosts::add(connection, &host)?;
     let canonical = format!("source:{url}");
-    let added = connection
-        .prepare_cached(
-            "INSERT INTO queue (canonical_url, url, host, source_id, added_at, next_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?5) ON CONFLICT DO NOTHING",
-        )?
-        .execute(params![canonical, url.as_str(), host, source, now])?;
+    let row = NewRow {
+        canonical_url: &canonical,
+        url,
+        host: &host,
+        source,
+        added_at: now,
+        next_at: Some(now),
+        parked: false,
+    };
+    let is_new = queue::add(connection, &row)?;
     connection
         .prepare_cached(
             "INSERT INTO source_parts (queue_id, source_id, pause_s, said_modified)
@@ -292,7 +310,7 @@ pub(super) fn add_part(
         )?
         .execute(params![canonical, source, pause, said_modified])?;
     hosts::refresh(connection, &host)?;
-    Ok(added > 0)
+    Ok(is_new)
 }
 
 fn set_paused(connection: &Connection, id: i64, paused: bool, now: &str) -> rusqlite::Result<()> {

@@ -55,12 +55,15 @@ pub fn read(capture: &Capture) -> Result<Found, String> {
     let mut found = Found {
         title: feed.title.as_ref().and_then(|title| plain(&title.content)),
         hub: rel(&feed.links, "hub").map(|link| link.href.clone()),
-        next: rel(&feed.links, "next").and_then(|link| links::resolved(base, &link.href)),
         home: rel(&feed.links, "alternate").and_then(|link| links::resolved(base, &link.href)),
         ttl_minutes: feed.ttl,
         ..Found::default()
     };
-    found.is_cut = feed.entries.len() > MOST;
+    if feed.entries.len() > MOST {
+        found
+            .problems
+            .push(format!("only its first {MOST} entries are read"));
+    }
     for (number, entry) in feed.entries.iter().take(MOST).enumerate() {
         match reading.finding(entry) {
             Some(finding) => found.findings.push(finding),

@@ -46,16 +46,12 @@ pub struct Found {
     pub findings: Vec<Finding>,
     /// Sitemaps, if it is an index of them.
     pub sitemaps: Vec<SitemapRef>,
-    /// Where the rest stands, if the source is told in pieces (RFC 5005).
-    pub next: Option<PageUrl>,
     /// The page that the feed belongs to.
     pub home: Option<PageUrl>,
     /// Where changes are announced (WebSub).
     pub hub: Option<String>,
     /// How long the feed asks to be left alone.
     pub ttl_minutes: Option<u32>,
-    /// True if there was more than is read.
-    pub is_cut: bool,
-    /// What could not be read.
+    /// What could not be read, or was left out.
     pub problems: Vec<String>,
 }

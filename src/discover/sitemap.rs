@@ -54,7 +54,7 @@ fn plain_lines(capture: &Capture) -> Option<Found> {
     let mut found = Found::default();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         if found.findings.len() == MOST {
-            found.is_cut = true;
+            found.problems.push(cut());
             break;
         }
         match links::resolved(None, line).filter(|_| !line.contains(char::is_whitespace)) {
@@ -69,6 +69,10 @@ fn plain_lines(capture: &Capture) -> Option<Found> {
         }
     }
     Some(found)
+}
+
+fn cut() -> String {
+    format!("only its first {MOST} addresses are read")
 }
 
 /// What is gathered of one `url` or `sitemap` element.
@@ -146,7 +150,7 @@ impl Parser<'_> {
         if self.found.findings.len() + self.found.sitemaps.len() < MOST {
             return true;
         }
-        self.found.is_cut = true;
+        self.found.problems.push(cut());
         false
     }
 

@@ -62,7 +62,7 @@ const LEFT_OUT: usize = 400;
 const MIN_SIGNED: usize = 4;
 
 /// Which rules read a page: changes whenever an extraction may come out otherwise.
-pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "-3");
+pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "-4");
 
 /// What the caller may decide about a reading.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use super::clock;
 use super::desk::Undone;
 use super::event::PageResult;
 use super::filter::Filter;
-use super::page::Means;
+use super::page::{Means, give_back};
 use crate::archive::{Arrival, Discovered, Naming, Next, Part, Route, Writer};
 use crate::discover::{Found, feed, kind, list, section_page, sitemap};
 use crate::model::{Attempt, Capture, Lease, Outcome};
@@ -39,7 +39,7 @@ pub(super) async fn take(
     let part = means.desk.call(move |writer| writer.part(queue_id)).await?;
     let Some(part) = part else {
         // It was followed when it was leased, and is not any more.
-        return Ok(PageResult::GivenBack);
+        return give_back(means, lease).await;
     };
     let read = read_elsewhere(&attempt, &part).await;
     let (rests, run, due) = (means.rests(lease), means.run, means.due_from);
@@ -72,7 +72,10 @@ pub(super) async fn take(
             settled.answered.then_some(now),
             discovered.added,
         )?;
-        if settled.is_adaptive {
+        // It may have been paused while it was asked.
+        if writer.part(queue_id)?.is_some_and(|part| part.paused) {
+            writer.reschedule(queue_id, Next::Never)?;
+        } else if settled.is_adaptive {
             let next = settled.adaptive_next(discovered.added, now);
             writer.reschedule(queue_id, Next::At(next))?;
         }

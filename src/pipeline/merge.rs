@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::clock;
 use super::reextract::load;
-use crate::archive::{ArchiveError, Foreign, KnownCaptures, Packer, Payload, Reader, Writer};
+use crate::archive::{ArchiveError, Foreign, Packer, Payload, Reader, Writer};
 use crate::extract::{self, Options, extract};
 use crate::model::{Capture, Change, Extraction};
 
@@ -59,13 +59,11 @@ pub struct Source<'a> {
 
 /// What would be taken in, counted; nothing is written.
 pub fn merge_dry(mine: &Path, source: &Source<'_>) -> Result<Merged, ArchiveError> {
-    let other = Reader::open(source.other)?;
-    let (wanted, let_go) = other.captures_beyond(&Reader::open(mine)?)?;
-    let captures = wanted.len() as u64;
+    let beyond = Reader::open(source.other)?.captures_beyond(&Reader::open(mine)?)?;
     Ok(Merged {
-        captures,
-        let_go,
-        known: other.capture_count()? - captures - let_go,
+        captures: beyond.wanted.len() as u64,
+        known: beyond.shared,
+        let_go: beyond.let_go,
         ..Merged::default()
     })
 }
@@ -79,15 +77,18 @@ pub fn merge(
     tell: &mut dyn FnMut(u64, u64),
 ) -> Result<Merged, ArchiveError> {
     let mine = writer.path().to_owned();
-    let mut merged = merge_dry(&mine, source)?;
-    merged.captures = 0;
+    let other = Reader::open(source.other)?;
+    let mut beyond = other.captures_beyond(&Reader::open(&mine)?)?;
+    let mut merged = Merged {
+        known: beyond.shared,
+        let_go: beyond.let_go,
+        ..Merged::default()
+    };
     let readers = (0..source.jobs.max(1)).map(|_| Reader::open(source.other));
     let mut readers = readers.collect::<Result<Vec<_>, _>>()?;
-    let (wanted, _) = readers[0].captures_beyond(&Reader::open(&mine)?)?;
     let packer = Packer::open(&mine)?;
-    let mut known = KnownCaptures::default();
-    let (mut done, all) = (0, wanted.len() as u64);
-    for chunk in wanted.chunks(CHUNK) {
+    let (mut done, all) = (0, beyond.wanted.len() as u64);
+    for chunk in beyond.wanted.chunks(CHUNK) {
         if stop.load(Ordering::Relaxed) {
             merged.interrupted = true;
             return Ok(merged);
@@ -96,7 +97,7 @@ pub fn merge(
         writer.batch(|writer| {
             let mut pages = chunk.iter().zip(read);
             pages.try_for_each(|(foreign, page)| {
-                if writer.lacks(foreign, &mut known)? {
+                if writer.lacks(foreign, &mut beyond.known)? {
                     return take(writer, foreign, page, &mut merged);
                 }
                 merged.known += 1;
@@ -107,7 +108,7 @@ pub fn merge(
         tell(done, all);
     }
     let name = source.other.display().to_string();
-    for addresses in readers[0].waiting()?.chunks(ADDRESSES) {
+    for addresses in other.waiting()?.chunks(ADDRESSES) {
         merged.queued += writer.adopt(addresses, &name, clock::now())?;
     }
     Ok(merged)

@@ -97,7 +97,7 @@ pub(super) async fn stopped(mut stop: watch::Receiver<bool>) {
     }
 }
 
-async fn give_back(means: &Means, lease: &Lease) -> Result<PageResult, Undone> {
+pub(super) async fn give_back(means: &Means, lease: &Lease) -> Result<PageResult, Undone> {
     let (lease, rests) = (lease.clone(), means.rests(lease));
     let back = move |writer: &mut Writer| {
         writer.release(&lease)?;

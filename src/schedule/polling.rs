@@ -41,7 +41,7 @@ pub const FIRST: Duration = Duration::from_secs(30 * 60);
 pub const LONGEST_AFTER_ERRORS: Duration = Duration::from_secs(2 * 86_400);
 
 /// The pause after an answer, by the pause before it. `asked` is how long the source asks
-/// to be left alone (`ttl`, `Cache-Control: max-age`): it lengthens a pause within bounds.
+/// to be left alone (`ttl`): it lengthens a pause within bounds.
 pub fn pause(before: Duration, came: Yield, asked: Option<Duration>, bounds: &Bounds) -> Duration {
     let (shortest, longest) = (bounds.shortest, bounds.longest.max(bounds.shortest));
     match came {

@@ -72,7 +72,6 @@ fn shown(found: &Found) -> Map<String, Value> {
         "title": found.title,
         "findings": findings,
         "sitemaps": sitemaps,
-        "next": found.next.as_ref().map(PageUrl::as_str),
         "home": found.home.as_ref().map(PageUrl::as_str),
         "hub": found.hub,
         "ttl_minutes": found.ttl_minutes,

@@ -311,3 +311,47 @@ fn an_index_of_sitemaps_is_followed_into_its_parts() {
     assert_eq!((&ended["sources"], &ended["new"]), (&3.into(), &2.into()));
     assert_eq!(place.count("source_parts"), 3);
 }
+
+#[test]
+fn what_was_removed_can_be_followed_again() {
+    let (server, place) = (site(), Place::new());
+    for name in ["harbour", "http://harbour-post.example/feed"] {
+        let add = format!("add http://harbour-post.example/feed --kind feed --name {name}");
+        for _ in 0..2 {
+            let added = sources(&place, &server, &add).run().expect(0);
+            assert!(
+                added.stderr.starts_with("following http"),
+                "{}",
+                added.stderr
+            );
+            sources(&place, &server, &format!("remove {name}"))
+                .run()
+                .expect(0);
+        }
+    }
+    assert_eq!(place.count("sources WHERE url IS NOT NULL"), 0);
+}
+
+#[test]
+fn a_pause_that_comes_while_a_source_is_asked_holds() {
+    let (server, place) = (site(), Place::new());
+    sources(
+        &place,
+        &server,
+        "add http://harbour-post.example/feed --kind feed --name harbour",
+    )
+    .run()
+    .expect(0);
+    server.set(
+        "harbour-post.example/feed",
+        feed(&[("a", "Bridge reopens")]).held(),
+    );
+    let running = run(&place, &server, "").start();
+    server.wait_for_requests(2);
+    sources(&place, &server, "pause harbour").run().expect(0);
+    server.release();
+    assert_eq!(running.end().code, Some(0));
+    let waits = "queue JOIN source_parts ON queue_id = queue.id WHERE next_at IS NOT NULL";
+    assert_eq!(place.count(waits), 0);
+    assert_eq!(place.count("articles"), 1, "what it had named is fetched");
+}

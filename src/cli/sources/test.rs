@@ -72,6 +72,11 @@ fn tell(found: &crate::discover::Found, left_out: u64) {
         count => format!("; {} left out by its patterns", counted(count, "is", "are")),
     };
     terminal::note(&format!("it names {pages}{sitemaps}{patterns}"));
+    if let Some(hub) = &found.hub {
+        terminal::note(&format!(
+            "it announces changes at {hub} (WebSub), which is not used"
+        ));
+    }
     for problem in found.problems.iter().take(10) {
         terminal::warn(&format!("newsvault: {problem}"));
     }
