@@ -6,7 +6,7 @@ use super::config::Config;
 use super::requests::{Requests, seconds};
 use crate::extract;
 use crate::fetch::{self, Fetcher};
-use crate::pipeline;
+use crate::pipeline::{self, clock::Clock};
 
 /// What is asked for beyond what `extract` is, too. What is not said here is as the
 /// configuration has it.
@@ -44,6 +44,7 @@ impl Conduct {
             reading: extract::Options::default(),
             honours_noarchive: honours.unwrap_or(false),
             ignore_robots_reason,
+            clock: Clock::System,
         };
         Ok((fetcher, options))
     }

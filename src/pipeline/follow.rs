@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::clock;
 use super::desk::Undone;
 use super::event::PageResult;
 use super::filter::Filter;
@@ -43,10 +42,11 @@ pub(super) async fn take(
     };
     let read = read_elsewhere(&attempt, &part).await;
     let (rests, run, due) = (means.rests(lease), means.run, means.due_from);
+    let clock = means.clock.clone();
     let lease = lease.clone();
     let work = move |writer: &mut Writer| {
-        let now = clock::now();
-        let settled = Settled::of(&attempt, read.as_ref(), &part, now);
+        let (now, chance) = (clock.now(), clock.chance(queue_id));
+        let settled = Settled::of(&attempt, read.as_ref(), &part, now, chance);
         let arrival = Arrival {
             lease: &lease,
             attempt: &attempt,
@@ -76,7 +76,7 @@ pub(super) async fn take(
         if writer.part(queue_id)?.is_some_and(|part| part.paused) {
             writer.reschedule(queue_id, Next::Never)?;
         } else if settled.is_adaptive {
-            let next = settled.adaptive_next(discovered.added, now);
+            let next = settled.adaptive_next(discovered.added, now, chance);
             writer.reschedule(queue_id, Next::At(next))?;
         }
         Ok(result(&attempt, &part.name, read.as_ref(), discovered))
@@ -202,6 +202,7 @@ impl Settled {
         read: Option<&Result<Read, String>>,
         part: &Part,
         now: DateTime<Utc>,
+        chance: f64,
     ) -> Self {
         let mut part = part.clone();
         let (answered, came) = match (&attempt.outcome, read) {
@@ -223,9 +224,7 @@ impl Settled {
                 .into_iter()
                 .all(|moment| moment.is_none_or(|moment| now - moment > HALF_A_YEAR))
             && part.changed_at.is_some();
-        let next = timetable
-            .next(now)
-            .map(|next| jittered(now, next, clock::jitter()));
+        let next = timetable.next(now).map(|next| jittered(now, next, chance));
         Self {
             is_adaptive: next.is_none(),
             next: Next::At(next.unwrap_or(now + TimeDelta::minutes(30))),
@@ -243,12 +242,12 @@ impl Settled {
         polling::pause(before, came, self.asked, &Bounds::default())
     }
 
-    fn adaptive_next(&self, added: u64, now: DateTime<Utc>) -> DateTime<Utc> {
+    fn adaptive_next(&self, added: u64, now: DateTime<Utc>, chance: f64) -> DateTime<Utc> {
         if self.is_at_rest && added == 0 {
             return now + AT_REST;
         }
         let pause = TimeDelta::from_std(self.pause(added)).unwrap_or(AT_REST);
-        jittered(now, now + pause, clock::jitter())
+        jittered(now, now + pause, chance)
     }
 }
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::watch;
 use tracing::Instrument;
 
-use super::clock;
+use super::clock::Clock;
 use super::desk::{Desk, Undone};
 use super::event::PageResult;
 use super::follow;
@@ -41,6 +41,7 @@ pub(super) struct Means {
     pub(super) due_from: Option<DateTime<Utc>>,
     /// Becomes true when the run is to stop.
     pub(super) stop: watch::Receiver<bool>,
+    pub(super) clock: Clock,
 }
 
 impl Means {
@@ -98,10 +99,10 @@ pub(super) async fn stopped(mut stop: watch::Receiver<bool>) {
 }
 
 pub(super) async fn give_back(means: &Means, lease: &Lease) -> Result<PageResult, Undone> {
-    let (lease, rests) = (lease.clone(), means.rests(lease));
+    let (lease, rests, now) = (lease.clone(), means.rests(lease), means.clock.now());
     let back = move |writer: &mut Writer| {
         writer.release(&lease)?;
-        writer.leave(&lease.host.host, rests, clock::now())
+        writer.leave(&lease.host.host, rests, now)
     };
     means.desk.call(back).await?;
     Ok(PageResult::GivenBack)
@@ -134,8 +135,9 @@ async fn keep(
     let payload = tokio::task::spawn_blocking(pack).await.ok().flatten();
     let rests = means.rests(lease);
     let (lease, attempt, run) = (lease.clone(), Arc::clone(attempt), means.run);
+    let clock = means.clock.clone();
     let work = move |writer: &mut Writer| {
-        let now = clock::now();
+        let now = clock.now();
         let arrival = Arrival {
             lease: &lease,
             attempt: &attempt,
@@ -145,7 +147,7 @@ async fn keep(
             next: match route.elsewhere {
                 Some(Elsewhere::Kept) => Next::Never,
                 Some(Elsewhere::Awaited) => Next::At(now + AWAITED),
-                None => next(&attempt, lease.failures, now),
+                None => next(&attempt, &lease, now, clock.chance(lease.queue_id)),
             },
         };
         let snapshot = writer.record_attempt(&arrival, now)?;
@@ -181,7 +183,14 @@ async fn read(means: &Means, kept: Kept, capture: &Capture) -> Result<PageResult
         told: kept.told,
         ..means.reading.clone()
     };
-    let stored = store(&means.desk, kept.snapshot, capture.clone(), reading).await?;
+    let stored = store(
+        &means.desk,
+        &means.clock,
+        kept.snapshot,
+        capture.clone(),
+        reading,
+    )
+    .await?;
     Ok(PageResult::Read {
         kind: stored.extraction.kind,
         headline: stored.extraction.article.headline.clone(),
@@ -192,12 +201,12 @@ async fn read(means: &Means, kept: Kept, capture: &Capture) -> Result<PageResult
 
 /// When the address is due again, as far as the request alone tells; a page that
 /// was read is given its time by [`store`].
-fn next(attempt: &Attempt, failures: u32, now: DateTime<Utc>) -> Next {
-    let failures = failures.saturating_add(1);
+fn next(attempt: &Attempt, lease: &Lease, now: DateTime<Utc>, chance: f64) -> Next {
+    let failures = lease.failures.saturating_add(1);
     let retry = match &attempt.outcome {
         Outcome::Captured(_) | Outcome::NotModified => return Next::At(now + FIRST_LOOK),
-        Outcome::Refused(refusal) => retry::after_refusal(refusal, failures, now, clock::jitter()),
-        Outcome::Failed(failure) => retry::after(failure, failures, now, clock::jitter()),
+        Outcome::Refused(refusal) => retry::after_refusal(refusal, failures, now, chance),
+        Outcome::Failed(failure) => retry::after(failure, failures, now, chance),
     };
     retry.into()
 }

@@ -9,13 +9,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{mpsc, watch};
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::Instant;
 use tracing::Instrument;
 
-use super::clock;
+use super::clock::Clock;
 use super::desk::{self, Clerk, Desk, Undone};
 use super::event::{Event, Report};
 use super::page::{Done, Means, process, stopped};
@@ -45,6 +45,10 @@ const IDLE: Duration = Duration::from_secs(1);
 /// How often a run says that it lives.
 const BEAT: Duration = Duration::from_secs(20);
 
+/// If so much time has passed since, the machine has slept: others must not take the run
+/// for dead.
+const LEAP: TimeDelta = TimeDelta::minutes(1);
+
 /// How a run goes about it.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -54,6 +58,8 @@ pub struct Options {
     pub honours_noarchive: bool,
     /// Why robots.txt is not heeded in this run; kept in the archive.
     pub ignore_robots_reason: Option<String>,
+    /// By which it tells the time.
+    pub clock: Clock,
 }
 
 /// Something that is done on the writer's thread while a run goes on.
@@ -116,9 +122,11 @@ async fn work(
         Lasts::UntilStopped(errands) => (Some(errands), true),
     };
     let began = Instant::now();
-    read_left_over(desk, &options.reading, tell).await?;
-    let run = begin_run(desk, options.ignore_robots_reason.clone()).await?;
-    let due = desk.call(|writer| writer.due_count(clock::now())).await?;
+    let clock = options.clock;
+    read_left_over(desk, &clock, &options.reading, tell).await?;
+    let began_at = clock.now();
+    let run = begin_run(desk, began_at, options.ignore_robots_reason).await?;
+    let due = desk.call(move |writer| writer.due_count(began_at)).await?;
     tell(&Event::Started { due });
     let means = Means {
         fetcher,
@@ -127,8 +135,9 @@ async fn work(
         run,
         reading: options.reading,
         honours_noarchive: options.honours_noarchive,
-        due_from: (!is_lasting).then(clock::now),
+        due_from: (!is_lasting).then_some(began_at),
         stop: stop.clone(),
+        clock,
     };
     let mut round = Round {
         means,
@@ -137,19 +146,24 @@ async fn work(
         errands,
         looked_at: began,
         look_at: Some(began),
+        beaten_at: began_at,
         report: Report::default(),
         tell,
     };
     round.go(stop.clone()).await?;
-    let mut report = round.report;
+    let (mut report, now) = (round.report, round.means.clock.now());
     report.ends(began.elapsed(), *stop.borrow());
-    close_run(desk, run, &mut report).await?;
+    close_run(desk, run, now, &mut report).await?;
     Ok(report)
 }
 
-async fn begin_run(desk: &Desk, ignore_robots_reason: Option<String>) -> Result<RunId, Undone> {
+async fn begin_run(
+    desk: &Desk,
+    now: DateTime<Utc>,
+    ignore_robots_reason: Option<String>,
+) -> Result<RunId, Undone> {
     let begin = move |writer: &mut Writer| {
-        let run = writer.begin_run(clock::now())?;
+        let run = writer.begin_run(now)?;
         if let Some(reason) = ignore_robots_reason {
             writer.note_ignored_robots(run, &reason)?;
         }
@@ -158,10 +172,14 @@ async fn begin_run(desk: &Desk, ignore_robots_reason: Option<String>) -> Result<
     desk.call(begin).await
 }
 
-async fn close_run(desk: &Desk, run: RunId, report: &mut Report) -> Result<(), Undone> {
+async fn close_run(
+    desk: &Desk,
+    run: RunId,
+    now: DateTime<Utc>,
+    report: &mut Report,
+) -> Result<(), Undone> {
     let totals = report.totals();
     let end = move |writer: &mut Writer| {
-        let now = clock::now();
         writer.end_run(run, &totals, now)?;
         Ok((writer.due_count(now)?, writer.next_due()?))
     };
@@ -172,6 +190,7 @@ async fn close_run(desk: &Desk, run: RunId, report: &mut Report) -> Result<(), U
 /// Reads what an earlier run kept and could not read any more.
 async fn read_left_over(
     desk: &Desk,
+    clock: &Clock,
     reading: &extract::Options,
     tell: &dyn Fn(&Event<'_>),
 ) -> Result<(), Undone> {
@@ -194,7 +213,7 @@ async fn read_left_over(
                 site_memory: Arc::new(memory),
                 ..reading.clone()
             };
-            store(desk, snapshot, capture, reading).await?;
+            store(desk, clock, snapshot, capture, reading).await?;
         }
     }
 }
@@ -211,6 +230,8 @@ struct Round<'a> {
     looked_at: Instant,
     /// When it is asked next; `None`: once a page is done.
     look_at: Option<Instant>,
+    /// When it last said that it lives.
+    beaten_at: DateTime<Utc>,
     report: Report,
     tell: &'a dyn Fn(&Event<'_>),
 }
@@ -220,6 +241,9 @@ impl Round<'_> {
         let mut stopping = false;
         let mut beat = tokio::time::interval(BEAT);
         loop {
+            if self.means.clock.now() - self.beaten_at > LEAP {
+                self.beat().await?;
+            }
             if !stopping && self.look_at.is_some_and(|moment| moment <= Instant::now()) {
                 self.take_more().await?;
             }
@@ -244,14 +268,17 @@ impl Round<'_> {
 
     /// From when on what is due is left to the next run.
     fn began(&self) -> DateTime<Utc> {
-        self.means.due_from.unwrap_or_else(clock::now)
+        self.means
+            .due_from
+            .unwrap_or_else(|| self.means.clock.now())
     }
 
     /// Says that the run lives, and how it does.
     async fn beat(&mut self) -> Result<(), Undone> {
-        let (run, totals) = (self.means.run, self.report.totals());
+        let (run, totals, now) = (self.means.run, self.report.totals(), self.means.clock.now());
+        self.beaten_at = now;
         let beat = move |writer: &mut Writer| {
-            writer.beat(clock::now())?;
+            writer.beat(now)?;
             writer.note_totals(run, &totals)
         };
         self.means.desk.call(beat).await?;
@@ -267,14 +294,29 @@ impl Round<'_> {
             return self.anything_due().await;
         }
         // Other programs may have added something, so that it is not slept for longer.
-        let idle = Instant::now() + IDLE;
+        let idle = Instant::now() + self.idle().await?;
         self.look_at = Some(self.look_at.map_or(idle, |moment| moment.min(idle)));
         Ok(true)
     }
 
+    /// How long nothing is to be done. A clock that is driven goes on instead, unless a host
+    /// rests, which it does by nobody's clock but its own.
+    async fn idle(&self) -> Result<Duration, Undone> {
+        let clock = &self.means.clock;
+        let (Clock::Driven(_), None) = (clock, self.means.fetcher.pace().next_free()) else {
+            return Ok(IDLE);
+        };
+        let next = self.means.desk.call(|writer| writer.next_due()).await?;
+        Ok(if clock.leap(next) {
+            Duration::ZERO
+        } else {
+            GLANCE
+        })
+    }
+
     /// Whether a host at rest keeps back what is due.
     async fn anything_due(&self) -> Result<bool, Undone> {
-        let (began, now) = (self.began(), clock::now());
+        let (began, now) = (self.began(), self.means.clock.now());
         let next = self
             .means
             .desk
@@ -290,9 +332,8 @@ impl Round<'_> {
         if free == 0 {
             return Ok(());
         }
-        let (busy, began) = (self.busy(), self.began());
-        let lease =
-            move |writer: &mut Writer| writer.lease_in_run(free, began, clock::now(), &busy);
+        let (busy, began, now) = (self.busy(), self.began(), self.means.clock.now());
+        let lease = move |writer: &mut Writer| writer.lease_in_run(free, began, now, &busy);
         let leases: Vec<Lease> = self.means.desk.call(lease).await?;
         // A host that gets several at a time has shown only one.
         let may_have_more = self.means.fetcher.pace().per_host() > 1 && !leases.is_empty();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use tracing::Instrument;
 
-use super::clock;
+use super::clock::Clock;
 use super::desk::{Desk, Undone};
 use crate::archive::{ArchiveError, Next, SnapshotId, Writer};
 use crate::extract::{self, Options, extract};
@@ -25,6 +25,7 @@ pub(super) struct Stored {
 /// Reads a page that is kept, keeps the article, and says when to look again.
 pub(super) async fn store(
     desk: &Desk,
+    clock: &Clock,
     snapshot: SnapshotId,
     capture: Capture,
     options: Options,
@@ -40,7 +41,8 @@ pub(super) async fn store(
         Extraction::default()
     }));
     let said = Arc::clone(&extraction);
-    let keep = desk.call(move |writer| keep(writer, snapshot, &said, clock::now()));
+    let clock = clock.clone();
+    let keep = desk.call(move |writer| keep(writer, snapshot, &said, &clock));
     let kept = async {
         let change = keep.await?;
         tracing::debug!(snapshot_id = snapshot.0, ?change, "stored");
@@ -60,12 +62,13 @@ fn keep(
     writer: &mut Writer,
     snapshot: SnapshotId,
     extraction: &Extraction,
-    now: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<Change, ArchiveError> {
+    let now = clock.now();
     let change = writer.record_extraction(snapshot, extraction, extract::VERSION, now)?;
     if let Some(failure) = Failure::shown_by(extraction.kind) {
         // A wall is no reason to try harder: how often it was met does not count.
-        let again = retry::after(&failure, 1, now, clock::jitter());
+        let again = retry::after(&failure, 1, now, clock.chance(snapshot.0));
         writer.record_wall(snapshot, &failure, again.into())?;
         return Ok(change);
     }

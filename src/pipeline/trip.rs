@@ -3,7 +3,6 @@
 
 use tracing::Instrument;
 
-use super::clock;
 use super::desk::Undone;
 use super::page::Means;
 use crate::archive::{Elsewhere, Route, Standing};
@@ -166,7 +165,7 @@ async fn ask(
         ..lease.clone()
     };
     let fetched = async {
-        let attempt = means.fetcher.fetch(&lease, clock::now(), place).await;
+        let attempt = means.fetcher.fetch(&lease, means.clock.now(), place).await;
         tell(&attempt);
         attempt
     };
