@@ -4,7 +4,8 @@
 //! real feeds get wrong is mostly the same: bytes in front of the declaration, an encoding
 //! that is not the declared one, control characters, `&` by itself, HTML's own entities,
 //! and an end that is missing. Document types are taken out: nothing is to be read of
-//! them, and entities that they define are how small files become large ones.
+//! them, and entities that they define are how small files become large ones. So are
+//! processing instructions: a declaration in the midst of a file brings readers down.
 
 use crate::html;
 
@@ -12,7 +13,9 @@ use crate::html;
 pub(super) fn mended(bytes: &[u8], content_type: Option<&str>) -> Option<String> {
     let (text, _) = html::decode(bytes, content_type);
     let text = text.get(text.find('<')?..)?;
-    let text = without_head(text);
+    // First of all, as what is taken out must not make a tag of its neighbours.
+    let text: String = text.chars().filter(|c| is_allowed(*c)).collect();
+    let text = without_head(&text);
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find("<![CDATA[") {
@@ -20,7 +23,7 @@ pub(super) fn mended(bytes: &[u8], content_type: Option<&str>) -> Option<String>
         push_mended(&mut out, before);
         let end = from.find("]]>").map_or(from.len(), |end| end + 3);
         let (inside, after) = from.split_at(end);
-        out.extend(inside.chars().filter(|c| is_allowed(*c)));
+        out.push_str(inside);
         if !inside.ends_with("]]>") {
             out.push_str("]]>");
         }
@@ -71,10 +74,25 @@ fn doctype_end(text: &str) -> Option<usize> {
     }
 }
 
+/// Adds text between CDATA sections, a space in place of each processing instruction.
 fn push_mended(out: &mut String, text: &str) {
     let mut rest = text;
+    while let Some((before, instruction)) = rest.split_once("<?") {
+        push_references(out, before);
+        out.push(' ');
+        let end = instruction.find("?>").map(|end| end + 2);
+        let end = end.or_else(|| instruction.find('>').map(|end| end + 1));
+        rest = end
+            .and_then(|end| instruction.get(end..))
+            .unwrap_or_default();
+    }
+    push_references(out, rest);
+}
+
+fn push_references(out: &mut String, text: &str) {
+    let mut rest = text;
     while let Some(at) = rest.find('&') {
-        out.extend(rest[..at].chars().filter(|c| is_allowed(*c)));
+        out.push_str(&rest[..at]);
         let reference = &rest[at..];
         let end = reference
             .get(1..)
@@ -89,7 +107,7 @@ fn push_mended(out: &mut String, text: &str) {
             rest = &reference[1..];
         }
     }
-    out.extend(rest.chars().filter(|c| is_allowed(*c)));
+    out.push_str(rest);
 }
 
 /// XML knows five names; all others that HTML knows are written out.
