@@ -7,6 +7,7 @@
 mod care;
 mod changes;
 mod check;
+mod completions;
 mod conduct;
 mod config;
 mod copies;
@@ -16,8 +17,10 @@ mod explain;
 mod extract;
 mod failures;
 mod head;
+mod install;
 mod interrupt;
 mod log;
+mod manual;
 mod merge;
 mod moment;
 mod neutral;
@@ -132,6 +135,12 @@ enum Command {
     Prune(care::PruneArgs),
     /// Print the archive's tables, views and columns, with what they mean
     Schema(schema::Args),
+    /// Have the system run newsvault: units for systemd, lines for cron
+    Install(install::Args),
+    /// Print what a shell needs to complete commands and options
+    Completions(completions::Args),
+    /// Show or write the manual pages
+    Man(manual::Args),
 }
 
 /// What the process tells its caller.
@@ -145,6 +154,22 @@ enum Exit {
     Usage = 2,
     /// The archive cannot be opened or written.
     Archive = 3,
+}
+
+impl Exit {
+    /// All, with what README says of them.
+    const ALL: [(Self, &'static str); 4] = [
+        (Self::Done, "all done"),
+        (
+            Self::Partly,
+            "some pages failed, or the run was interrupted; the rest is archived; `check`: something is wrong",
+        ),
+        (
+            Self::Usage,
+            "wrong use: an option, a list that is not there, SQL that does not run",
+        ),
+        (Self::Archive, "the archive cannot be opened or written"),
+    ];
 }
 
 impl From<Exit> for ExitCode {
@@ -179,6 +204,9 @@ pub fn run() -> ExitCode {
         Command::Compact => care::compact(&cli.common),
         Command::Prune(args) => care::prune(&cli.common, &args),
         Command::Schema(args) => schema::run(&cli.common, &args),
+        Command::Install(args) => install::run(&cli.common, &args),
+        Command::Completions(args) => completions::run(&cli.common, &args),
+        Command::Man(args) => manual::run(&cli.common, &args),
     };
     terminal::end_paging();
     ended.unwrap_or_else(|error| report(&error)).into()

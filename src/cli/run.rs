@@ -19,7 +19,7 @@ pub(super) struct Args {
     /// Lists with one address a line, pages, addresses, or - for a list on standard
     /// input; without any, what is due in the archive
     #[arg(value_name = "LIST")]
-    lists: Vec<String>,
+    pub(super) lists: Vec<String>,
     /// Fetch everything that is named, due or not; a robots.txt that says no is still heeded
     #[arg(long)]
     recheck: bool,
@@ -31,7 +31,7 @@ pub(super) struct Args {
     quiet: bool,
     // Last, as its heading would take in what follows.
     #[command(flatten)]
-    conduct: Conduct,
+    pub(super) conduct: Conduct,
 }
 
 /// Runs the command.

@@ -10,7 +10,7 @@ use super::config::Config;
 use super::progress::Progress;
 use super::run::signal;
 use super::{Common, Exit, sources, terminal};
-use crate::archive::{Watching, Writer};
+use crate::archive::{ArchiveError, Watching, Writer};
 use crate::pipeline::{self, Errand, Event, Lasts, Report, clock};
 
 /// How long what is in hand may take to end once the process is told to.
@@ -25,8 +25,11 @@ pub(super) struct Args {
     /// Print only problems
     #[arg(long, short)]
     quiet: bool,
+    /// End at once, and well, if another process watches the archive already: for cron
+    #[arg(long)]
+    unless_watched: bool,
     #[command(flatten)]
-    conduct: Conduct,
+    pub(super) conduct: Conduct,
 }
 
 /// Runs the command.
@@ -34,7 +37,10 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     let config = Config::load(common)?;
     let (fetcher, options) = args.conduct.prepare(&config)?;
     let mut writer = Writer::open(&common.archive, clock::now())?;
-    let _watching = Watching::begin(&common.archive, clock::now())?;
+    let _watching = match Watching::begin(&common.archive, clock::now()) {
+        Err(ArchiveError::Watched { .. }) if args.unless_watched => return Ok(Exit::Done),
+        begun => begun?,
+    };
     sources::apply(&mut writer, &config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

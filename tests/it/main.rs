@@ -26,6 +26,7 @@ mod log;
 mod manifest;
 mod merge;
 mod oddities;
+mod packaging;
 mod pages;
 mod program;
 mod query;
