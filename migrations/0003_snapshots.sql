@@ -10,7 +10,7 @@ CREATE TABLE payloads (
     raw_bytes     INTEGER NOT NULL,                 -- length before compression
     encoding      TEXT NOT NULL CHECK (encoding IN ('zstd')),
     reference_id  INTEGER REFERENCES payloads (id), -- the page that it is packed against; NULL: none
-    let_go_at     TEXT,                             -- when `newsvault prune` let the bytes go; NULL: they are here
+    let_go_at     TEXT,                             -- when `newsvault prune` let the bytes go, or `merge` found them damaged; NULL: they are here
     content       BLOB,                             -- the compressed bytes; NULL: let go
     CHECK ((content IS NULL) = (let_go_at IS NOT NULL))
 ) STRICT;

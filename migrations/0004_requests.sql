@@ -3,6 +3,7 @@
 -- One row a run of the program.
 CREATE TABLE runs (
     id                INTEGER PRIMARY KEY,
+    uid               TEXT NOT NULL UNIQUE DEFAULT (lower(hex(randomblob(8)))), -- what it is called in every archive that takes it over, by chance
     started_at        TEXT NOT NULL,
     ended_at          TEXT,                         -- NULL: still running, or killed
     alive_until       TEXT,                         -- its leases hold until then, unless it says again that it lives; NULL: it holds none
@@ -40,7 +41,7 @@ CREATE TABLE fetches (
     first_byte_ms   INTEGER,                        -- until the answer began
     remote_address  TEXT,                           -- who answered
     snapshot_id     INTEGER REFERENCES snapshots (id), -- what was captured
-    article_id      INTEGER REFERENCES articles (id) ON DELETE SET NULL, -- the story that was confirmed (not_modified) or looked for in vain (404, 410)
+    article_id      INTEGER REFERENCES articles (id) ON DELETE SET NULL, -- the story that was confirmed (not_modified) or looked for in vain (404, 410, a page in its place that says so)
     CHECK ((outcome = 'captured') = (snapshot_id IS NOT NULL)),
     CHECK (outcome NOT IN ('refused', 'failed') OR error IS NOT NULL),
     CHECK (outcome IN ('captured', 'refused', 'failed') OR error IS NULL)

@@ -87,7 +87,7 @@ pub use failures::{FailureGroup, FailureQuery};
 pub use ledger::{Head, NoHead};
 pub use live_posts::StoredPost;
 pub use mementos::{Memento, Mementos};
-pub use merging::{Beyond, Foreign, KnownCaptures, Waiting, is_same_archive};
+pub use merging::{Merge, Merged, Origin, Part as MergePart, Read as ReadPages, is_same_archive};
 pub use migrate::{MIGRATIONS, Migration};
 pub use packer::Packer;
 pub use past::When;

@@ -82,8 +82,19 @@ fn is_reference(connection: &Connection, named: &Named) -> rusqlite::Result<bool
         .exists(params![named.id, named.digest])
 }
 
+/// The row of these bytes, if others may be packed against it.
+pub(super) fn reference(connection: &Connection, digest: &str) -> rusqlite::Result<Option<i64>> {
+    connection
+        .prepare_cached(
+            "SELECT id FROM payloads
+             WHERE digest = ?1 AND let_go_at IS NULL AND reference_id IS NULL",
+        )?
+        .query_row([digest], |row| row.get(0))
+        .optional()
+}
+
 /// Makes a payload one of its site's references; the one unused for longest makes room.
-fn choose(
+pub(super) fn choose(
     connection: &Connection,
     site: &str,
     payload: i64,

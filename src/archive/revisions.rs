@@ -15,9 +15,9 @@ use super::{ArchiveError, SnapshotId, Writer, status};
 use crate::model::{Change, Extraction, PageKind, PageUrl, Worth, gist, utc_text};
 
 /// A reading that is less than what we have is believed once so many pages in a row say the same …
-const AGREEING: i64 = 3;
+pub(super) const AGREEING: i64 = 3;
 /// … over at least so long.
-const SPAN: TimeDelta = TimeDelta::hours(24);
+pub(super) const SPAN: TimeDelta = TimeDelta::hours(24);
 
 impl Writer {
     /// Records what was read out of a snapshot, and decides what it means.
@@ -107,7 +107,7 @@ fn record(
     let Some(page) = page(connection, reading.snapshot)? else {
         return Ok(None);
     };
-    let kept = if is_gone(connection, reading.extraction, &page)? {
+    let kept = if is_gone(connection, reading, &page)? {
         Kept::nothing(Change::Gone)
     } else if tells_a_story(reading.extraction) {
         keep(connection, reading, &page, now)?
@@ -170,27 +170,38 @@ pub(super) fn tells_a_story(extraction: &Extraction) -> bool {
     }
 }
 
-/// True if a story that we have stood at the address, and the page says that it is gone: by
-/// saying so, or by sending us on to a front page. Notes that.
-fn is_gone(
-    connection: &Connection,
-    extraction: &Extraction,
-    page: &Page,
-) -> rusqlite::Result<bool> {
-    let (asked, found) = (&page.url, &page.final_url);
-    let is_front = extraction.kind == PageKind::SectionFront || found.is_root();
-    let is_sent_on =
-        || asked != found && !asked.is_root() && asked.canonical() != found.canonical();
-    let evidence = match extraction.kind {
-        PageKind::SoftNotFound => "soft_404",
-        kind if !kind.is_wall() && is_front && is_sent_on() => "front_page",
-        _ => return Ok(false),
+/// True if a story that we have stood at the address, and the page says that it is gone.
+/// Notes that.
+fn is_gone(connection: &Connection, reading: &Reading<'_>, page: &Page) -> rusqlite::Result<bool> {
+    let kind = reading.extraction.kind;
+    let Some(evidence) = evidence_of_absence(kind, &page.url, &page.final_url) else {
+        return Ok(false);
     };
     let Some(article) = status::story_at(connection, &page.url)? else {
         return Ok(false);
     };
     status::withdraw(connection, article, evidence, &page.url, page.captured_at)?;
+    connection
+        .prepare_cached("UPDATE fetches SET article_id = ?2 WHERE snapshot_id = ?1")?
+        .execute([reading.snapshot.0, article])?;
     Ok(true)
+}
+
+/// How a page says that what stood at its address is gone, if it does: by saying so, or by
+/// sending us on to a front page.
+pub(super) fn evidence_of_absence(
+    kind: PageKind,
+    asked: &PageUrl,
+    found: &PageUrl,
+) -> Option<&'static str> {
+    let is_front = kind == PageKind::SectionFront || found.is_root();
+    let is_sent_on =
+        || asked != found && !asked.is_root() && asked.canonical() != found.canonical();
+    match kind {
+        PageKind::SoftNotFound => Some("soft_404"),
+        kind if !kind.is_wall() && is_front && is_sent_on() => Some("front_page"),
+        _ => None,
+    }
 }
 
 /// Writes a story that is new, and learns from it what its site prints.

@@ -1,22 +1,23 @@
-//! `newsvault merge`: another archive's captures, taken into this one.
+//! `newsvault merge`: another archive taken into this one.
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use clap::ValueEnum;
+
 use super::interrupt::on_interrupt;
 use super::progress::bar;
 use super::summary::counted;
 use super::{Common, Exit, terminal};
-use crate::archive::{Writer, is_same_archive};
-use crate::extract;
-use crate::pipeline::{self, MergeSource, Merged, clock};
+use crate::archive::{Merged, Reader, Writer, is_same_archive};
+use crate::pipeline::{self, clock};
 
 /// Options of `newsvault merge`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Captures are the same if address, moment and bytes are; those that are here are passed over, so\nthat a second merge changes nothing. Each of the others is kept, entered in the ledger and read, as\nif it had been fetched here. A capture older than what a story has here is kept with the story, and\nmakes no revision, unless it tells the whole of what is but a teaser here. Requests, runs, sources and\nwhat they tell (that a story is gone) stay there, and so does the text of pages whose bytes were\nlet go: keep the other archive if it has any."
+    after_help = "Captures are the same if address, moment and bytes are; those that are here are passed over, so\nthat a second merge changes nothing, and one that was cut short goes on where it ended. A story\nthat is not here is taken over as it stands there, with all its revisions. Of one that both have, the\nhistory is told anew: what both saw, in the order in which it was seen, by the rules of ordinary\narchiving, so that no teaser and no wall takes the place of a text. Requests, runs, sources (followed\nfrom here on) and the queue come along; every capture is entered in the ledger. Both archives must be\nof one version: a run of this program brings an older one up to date. The other one is only read.\n\nExit code 0: all is taken in; 1: it was stopped before the end, or bytes are damaged there (what was\nread out of them is taken over); 3: an archive cannot be opened or written."
 )]
 pub(super) struct Args {
     /// The other archive; it is only read
@@ -25,12 +26,17 @@ pub(super) struct Args {
     /// Only count what would be taken in
     #[arg(long, short = 'n')]
     dry_run: bool,
-    /// Threads that read pages [default: one a core]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    jobs: Option<u16>,
-    /// Print the closing summary as JSON on standard output
-    #[arg(long)]
-    json: bool,
+    /// What the figures are printed as
+    #[arg(long, short, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Lines for people, on standard error
+    Text,
+    /// One object
+    Json,
 }
 
 /// Runs the command.
@@ -38,29 +44,26 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     if is_same_archive(&common.archive, &args.other) {
         anyhow::bail!("cannot merge `{}` into itself", args.other.display());
     }
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let source = MergeSource {
-        other: &args.other,
-        jobs: args.jobs.map_or(cores, usize::from),
-        reading: extract::Options::default(),
-    };
     let merged = if args.dry_run {
-        pipeline::merge_dry(&common.archive, &source)?
+        pipeline::merge_dry(&common.archive, &args.other)?
     } else {
-        merge(common, &source)?
+        merge(common, args)?
     };
-    if args.json {
-        terminal::data(&format!("{}\n", serde_json::to_string(&merged)?))?;
-    } else {
-        terminal::note(&told(&merged, args.dry_run));
+    match args.format {
+        Format::Json => terminal::data(&format!("{}\n", serde_json::to_string(&merged)?))?,
+        Format::Text => {
+            for line in lines(&merged, args.dry_run) {
+                terminal::note(&line);
+            }
+        }
     }
     let all_well = merged.damaged == 0 && !merged.interrupted;
     Ok(if all_well { Exit::Done } else { Exit::Partly })
 }
 
-fn merge(common: &Common, source: &MergeSource<'_>) -> anyhow::Result<Merged> {
+fn merge(common: &Common, args: &Args) -> anyhow::Result<Merged> {
     // What cannot be read is found before this archive is touched.
-    crate::archive::Reader::open(source.other)?;
+    Reader::open(&args.other)?;
     let writer = Writer::open(&common.archive, clock::now())?;
     let stop = Arc::new(AtomicBool::new(false));
     let stopped = Arc::clone(&stop);
@@ -73,40 +76,58 @@ fn merge(common: &Common, source: &MergeSource<'_>) -> anyhow::Result<Merged> {
             bar.set_position(done);
         }
     };
-    let merged = pipeline::merge(writer, source, &stop, &mut tell);
+    let merged = pipeline::merge(writer, &args.other, &stop, &mut tell);
     if let Some(bar) = &bar {
         bar.finish_and_clear();
     }
     Ok(merged?)
 }
 
-fn told(merged: &Merged, dry_run: bool) -> String {
-    let captures = counted(merged.captures, "capture", "captures");
-    let mut line = if dry_run {
-        format!("{captures} to take in")
-    } else {
-        format!(
-            "took in {captures}: {}, {}, {} kept aside",
-            counted(merged.new, "new story", "new stories"),
-            counted(merged.revised, "revision", "revisions"),
-            merged.held,
-        )
-    };
+fn lines(merged: &Merged, dry_run: bool) -> Vec<String> {
+    let mut captures = format!("{} to take in", merged.captures);
+    if !dry_run {
+        captures = format!("{} taken in", merged.captures);
+    }
     for (count, what) in [
         (merged.known, "here already"),
-        (merged.let_go, "whose bytes were let go there"),
-        (merged.damaged, "damaged there"),
+        (
+            merged.let_go,
+            "of them without bytes, which were let go there",
+        ),
+        (
+            merged.damaged,
+            "of them without bytes, which are damaged there",
+        ),
     ] {
         if count > 0 {
-            line = format!("{line}; {count} {what}");
+            captures = format!("{captures}, {count} {what}");
         }
     }
-    if merged.queued > 0 {
-        let addresses = counted(merged.queued, "address", "addresses");
-        line = format!("{line}; {addresses} added to the queue");
+    let mut lines = vec![
+        format!("captures    {captures}"),
+        format!("stories     {} new, {} of both", merged.new, merged.woven),
+    ];
+    if dry_run {
+        lines.push("nothing was written".to_owned());
+        return lines;
     }
+    lines[1] = format!(
+        "{}; {}",
+        lines[1],
+        counted(merged.revisions, "revision", "revisions")
+    );
+    lines.push(format!(
+        "requests    {} of {}",
+        merged.requests,
+        counted(merged.runs, "new run", "new runs")
+    ));
+    lines.push(format!(
+        "following   {}, {} in the queue",
+        counted(merged.sources, "new source", "new sources"),
+        counted(merged.queued, "new address", "new addresses")
+    ));
     if merged.interrupted {
-        line += "; stopped before the end, the same command goes on";
+        lines.push("stopped before the end; the same command goes on".to_owned());
     }
-    line
+    lines
 }

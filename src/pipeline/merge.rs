@@ -1,196 +1,95 @@
-//! Another archive's captures taken into this one, through the same door as any page:
-//! kept, read, and an article or a revision made of it if it says something new.
-//!
-//! Oldest first, so that histories come out in order; read in parallel, written in order.
+//! Another archive taken into this one. What both archives kept of a page is taken as it is;
+//! a page is read only if its archive kept it aside, and keeps no text of it.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use serde::Serialize;
-
 use super::clock;
 use super::reextract::load;
-use crate::archive::{ArchiveError, Foreign, Packer, Payload, Reader, Writer};
+use crate::archive::{
+    ArchiveError, Merge, MergePart, Merged, Origin, ReadPages, Reader, SnapshotId, Writer,
+};
 use crate::extract::{self, Options, extract};
-use crate::model::{Capture, Change, Extraction};
 
-/// Captures in memory at a time, and in one transaction.
-const CHUNK: usize = 64;
-/// Addresses taken over in one transaction.
-const ADDRESSES: usize = 1_000;
-
-/// How it went.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Merged {
-    /// Captures that were taken in.
-    pub captures: u64,
-    /// Captures that were here already.
-    pub known: u64,
-    /// Captures whose bytes were let go there: there is nothing to take in.
-    pub let_go: u64,
-    /// Captures whose bytes are damaged there.
-    pub damaged: u64,
-    /// Stories that were not here.
-    pub new: u64,
-    /// Revisions that were not here.
-    pub revised: u64,
-    /// Captures that say what we have.
-    pub unchanged: u64,
-    /// Captures kept aside: older than what we have, or less.
-    pub held: u64,
-    /// Captures without a story.
-    pub no_story: u64,
-    /// Addresses that were not in the queue.
-    pub queued: u64,
-    /// True if it was stopped before the end; what was taken in stays.
-    pub interrupted: bool,
-}
-
-/// What is taken in of where.
-#[derive(Debug)]
-pub struct Source<'a> {
-    /// The other archive.
-    pub other: &'a Path,
-    /// Threads that read.
-    pub jobs: usize,
-    /// How pages are read.
-    pub reading: Options,
-}
+/// Rows taken in in one transaction: so long others wait.
+const STORIES: usize = 64;
+const ROWS: usize = 1_000;
 
 /// What would be taken in, counted; nothing is written.
-pub fn merge_dry(mine: &Path, source: &Source<'_>) -> Result<Merged, ArchiveError> {
-    let beyond = Reader::open(source.other)?.captures_beyond(&Reader::open(mine)?)?;
-    Ok(Merged {
-        captures: beyond.wanted.len() as u64,
-        known: beyond.shared,
-        let_go: beyond.let_go,
-        ..Merged::default()
-    })
+pub fn merge_dry(mine: &Path, other: &Path) -> Result<Merged, ArchiveError> {
+    let mine = Reader::open(mine)?;
+    Merge::open(other, clock::now())?.outline(&mine)
 }
 
-/// Takes in all that another archive has and this one has not. `tell` hears how many
-/// captures are done, of how many.
+/// Takes in all that another archive has and this one has not. `tell` hears how many rows
+/// are done, of how many.
 pub fn merge(
     mut writer: Writer,
-    source: &Source<'_>,
+    other: &Path,
     stop: &AtomicBool,
     tell: &mut dyn FnMut(u64, u64),
 ) -> Result<Merged, ArchiveError> {
-    let mine = writer.path().to_owned();
-    let other = Reader::open(source.other)?;
-    let mut beyond = other.captures_beyond(&Reader::open(&mine)?)?;
-    let mut merged = Merged {
-        known: beyond.shared,
-        let_go: beyond.let_go,
-        ..Merged::default()
+    let mut merge = Merge::open(other, clock::now())?;
+    let sides = Sides {
+        here: Reader::open(writer.path())?,
+        there: Reader::open(other)?,
     };
-    let readers = (0..source.jobs.max(1)).map(|_| Reader::open(source.other));
-    let mut readers = readers.collect::<Result<Vec<_>, _>>()?;
-    let packer = Packer::open(&mine)?;
-    let (mut done, all) = (0, beyond.wanted.len() as u64);
-    for chunk in beyond.wanted.chunks(CHUNK) {
-        if stop.load(Ordering::Relaxed) {
-            merged.interrupted = true;
-            return Ok(merged);
+    merge.begin(&mut writer)?;
+    let parts = MergePart::ALL.map(|part| merge.rows(part).map(|rows| (part, rows)));
+    let parts = parts.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let all = parts.iter().map(|(_, rows)| rows.len() as u64).sum();
+    let mut done = 0;
+    for (part, rows) in &parts {
+        let at_a_time = if *part == MergePart::Stories {
+            STORIES
+        } else {
+            ROWS
+        };
+        for rows in rows.chunks(at_a_time) {
+            if stop.load(Ordering::Relaxed) {
+                return Ok(Merged {
+                    interrupted: true,
+                    ..merge.merged().clone()
+                });
+            }
+            let read = match part {
+                MergePart::Stories => sides.read(&merge.wanted(&writer, rows)?)?,
+                _ => ReadPages::default(),
+            };
+            merge.take(&mut writer, *part, rows, &read)?;
+            done += rows.len() as u64;
+            tell(done, all);
         }
-        let read = read_all(&mut readers, &packer, chunk, &source.reading);
-        writer.batch(|writer| {
-            let mut pages = chunk.iter().zip(read);
-            pages.try_for_each(|(foreign, page)| {
-                if writer.lacks(foreign, &mut beyond.known)? {
-                    return take(writer, foreign, page, &mut merged);
-                }
-                merged.known += 1;
-                Ok(())
-            })
-        })?;
-        done += chunk.len() as u64;
-        tell(done, all);
     }
-    let name = source.other.display().to_string();
-    for addresses in other.waiting()?.chunks(ADDRESSES) {
-        merged.queued += writer.adopt(addresses, &name, clock::now())?;
-    }
-    Ok(merged)
+    merge.end(&mut writer)?;
+    Ok(merge.merged().clone())
 }
 
-/// A page of the other archive, read and packed.
-struct Page {
-    capture: Capture,
-    extraction: Extraction,
-    payload: Option<Payload>,
+/// Both archives, to read pages of them.
+struct Sides {
+    here: Reader,
+    there: Reader,
 }
 
-/// Reads a chunk on all readers; pages come back in order.
-fn read_all(
-    readers: &mut [Reader],
-    packer: &Packer,
-    chunk: &[Foreign],
-    reading: &Options,
-) -> Vec<Result<Page, ArchiveError>> {
-    let share = chunk.len().div_ceil(readers.len()).max(1);
-    std::thread::scope(|scope| {
-        let shares = chunk.chunks(share).zip(readers.iter_mut());
-        let threads: Vec<_> = shares
-            .map(|(share, reader)| {
-                scope.spawn(move || {
-                    let pages = share.iter();
-                    let read = pages.map(|foreign| read(reader, packer, foreign, reading));
-                    read.collect::<Vec<_>>()
-                })
-            })
-            .collect();
-        let joined = threads.into_iter().map(std::thread::ScopedJoinHandle::join);
-        // `extract` is total; a panic in it is a bug that must not pass unseen.
-        let pages =
-            joined.map(|read| read.unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        pages.flatten().collect()
-    })
-}
-
-fn read(
-    reader: &Reader,
-    packer: &Packer,
-    foreign: &Foreign,
-    reading: &Options,
-) -> Result<Page, ArchiveError> {
-    let (capture, options) = load(reader, foreign.snapshot, reading)?;
-    let final_url = capture.url.as_ref().unwrap_or(&foreign.url);
-    Ok(Page {
-        extraction: extract(&capture, &options),
-        // Without it the writer packs the page by itself.
-        payload: packer.pack(&foreign.url, final_url, &capture.body).ok(),
-        capture,
-    })
-}
-
-fn take(
-    writer: &mut Writer,
-    foreign: &Foreign,
-    page: Result<Page, ArchiveError>,
-    merged: &mut Merged,
-) -> Result<(), ArchiveError> {
-    let page = match page {
-        Ok(page) => page,
-        Err(ArchiveError::Damaged { .. }) => {
-            merged.damaged += 1;
-            return Ok(());
+impl Sides {
+    /// Reads pages; one that is damaged stays aside.
+    fn read(&self, wanted: &[(Origin, SnapshotId)]) -> Result<ReadPages, ArchiveError> {
+        let mut read = ReadPages {
+            version: extract::VERSION.to_owned(),
+            ..ReadPages::default()
+        };
+        for (origin, snapshot) in wanted {
+            let reader = match origin {
+                Origin::Here => &self.here,
+                Origin::There => &self.there,
+            };
+            let page = match load(reader, *snapshot, &Options::default()) {
+                Err(error) if error.is_about_the_file() => return Err(error),
+                Err(_) => continue,
+                Ok((page, options)) => extract(&page, &options),
+            };
+            read.pages.insert((*origin, snapshot.0), page);
         }
-        Err(error) => return Err(error),
-    };
-    let snapshot = writer.record_capture(&foreign.url, &page.capture, page.payload.as_ref())?;
-    if foreign.noarchive {
-        writer.note_noarchive(snapshot)?;
+        Ok(read)
     }
-    let now = clock::now();
-    let change = writer.record_extraction(snapshot, &page.extraction, extract::VERSION, now)?;
-    merged.captures += 1;
-    match change {
-        Change::New => merged.new += 1,
-        Change::Revised(_) => merged.revised += 1,
-        Change::Unchanged => merged.unchanged += 1,
-        Change::Held(_) => merged.held += 1,
-        Change::Gone | Change::NotAnArticle => merged.no_story += 1,
-    }
-    Ok(())
 }

@@ -25,7 +25,7 @@ pub use batch::{BatchReport, capture_of_file, capture_of_text, extract_manifest,
 pub use event::{Event, PageResult, Report};
 pub use filter::Filter;
 pub use intake::{Intake, IntakeError, Known, Named, take_in};
-pub use merge::{Merged, Source as MergeSource, merge, merge_dry};
+pub use merge::{merge, merge_dry};
 pub use probe::{Candidate, Probed, Unfit, candidate, probe, test_source};
 pub use reextract::{FieldCount, Reextraction, Rereadings, reextract, reextract_dry};
 pub use run::{Errand, Lasts, Options, run};

@@ -1,5 +1,8 @@
 //! `newsvault merge`: two machines' archives into one.
 
+mod histories;
+mod taken;
+
 use crate::archive::Place;
 use crate::pages::story;
 use crate::program::{Ended, Program};
@@ -55,12 +58,16 @@ fn what_is_not_here_is_taken_in_once() {
         &[("b", "A choir sang."), ("c", "Nobody came.")],
     );
     let counted = merge(&mine, &other, "--dry-run").expect(0);
-    assert_eq!(counted.stderr, "2 captures to take in\n");
+    assert_eq!(
+        counted.stderr,
+        "captures    2 to take in\nstories     2 new, 0 of both\nnothing was written\n"
+    );
     assert_eq!(mine.count("articles"), 1);
     let merged = merge(&mine, &other, "").expect(0);
     assert_eq!(
         merged.stderr,
-        "took in 2 captures: 2 new stories, 0 revisions, 0 kept aside; 2 addresses added to the queue\n"
+        "captures    2 taken in\nstories     2 new, 0 of both; 2 revisions\n\
+         requests    2 of 1 new run\nfollowing   0 new sources, 2 new addresses in the queue\n"
     );
     assert_eq!(mine.count("articles"), 3);
     assert_eq!(mine.count("ledger"), 3);
@@ -75,7 +82,8 @@ fn what_is_not_here_is_taken_in_once() {
     let again = merge(&mine, &other, "").expect(0);
     assert_eq!(
         again.stderr,
-        "took in 0 captures: 0 new stories, 0 revisions, 0 kept aside; 2 here already\n"
+        "captures    0 taken in, 2 here already\nstories     0 new, 0 of both; 0 revisions\n\
+         requests    0 of 0 new runs\nfollowing   0 new sources, 0 new addresses in the queue\n"
     );
     assert_eq!(mine.count("snapshots"), 3);
 }
@@ -91,8 +99,8 @@ fn a_story_that_both_saw_goes_on() {
         &server,
         &[("a", "A band of forty played, and then a choir sang.")],
     );
-    let merged = merge(&mine, &other, "--json").expect(0).json();
-    assert_eq!((&merged["revised"], &merged["new"]), (&1.into(), &0.into()));
+    let merged = merge(&mine, &other, "--format json").expect(0).json();
+    assert_eq!((&merged["woven"], &merged["new"]), (&1.into(), &0.into()));
     let bodies: Vec<String> = mine.column("SELECT body FROM revisions ORDER BY number");
     assert!(!bodies[0].contains("forty") && bodies[1].contains("forty"));
     assert_eq!(
@@ -102,7 +110,7 @@ fn a_story_that_both_saw_goes_on() {
 }
 
 #[test]
-fn what_is_older_than_ours_is_kept_and_makes_no_revision() {
+fn what_is_older_than_ours_comes_before_it() {
     let server = Server::start([]);
     let (mine, other) = (Place::new(), Place::new());
     fetch(&other, &server, &[("a", "A band played.")]);
@@ -112,16 +120,28 @@ fn what_is_older_than_ours_is_kept_and_makes_no_revision() {
         &server,
         &[("a", "A band of forty played, and then a choir sang.")],
     );
-    let merged = merge(&mine, &other, "--json").expect(0).json();
-    assert_eq!(merged["held"], 1);
+    let merged = merge(&mine, &other, "--format json").expect(0).json();
     assert_eq!(
-        mine.count("snapshots WHERE reading = 'older' AND article_id = 1"),
+        (&merged["woven"], &merged["revisions"]),
+        (&1.into(), &1.into())
+    );
+    let rows: Vec<String> = mine.column(
+        "SELECT number || ' ' || (body LIKE '%forty%') || ' ' || changed || ' ' || reading
+         FROM revisions JOIN snapshots ON snapshots.id = snapshot_id ORDER BY number",
+    );
+    assert_eq!(rows, ["1 0  new", "2 1 body revised"]);
+    assert_eq!(
+        mine.count(
+            "articles WHERE revision_count = 2 AND body LIKE '%forty%'
+                 AND first_seen_at < last_changed_at AND last_changed_at = last_seen_at"
+        ),
         1
     );
     assert_eq!(
-        mine.count("articles WHERE revision_count = 1 AND body LIKE '%forty%'"),
+        mine.count("articles_fts WHERE articles_fts MATCH 'forty'"),
         1
     );
+    is_sound(&mine);
 }
 
 #[test]
@@ -153,14 +173,7 @@ fn two_merges_at_once_double_nothing() {
         .map(|name| (name.as_str(), "A choir sang."))
         .collect();
     fetch(&other, &server, &stories);
-    let start = || {
-        Program::on(&mine)
-            .arg("merge")
-            .arg(&other.path)
-            .arg("--jobs")
-            .arg("1")
-            .start()
-    };
+    let start = || Program::on(&mine).arg("merge").arg(&other.path).start();
     for running in [start(), start()] {
         let ended = running.end();
         assert_eq!(ended.code, Some(0), "{}", ended.stderr);
