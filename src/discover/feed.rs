@@ -1,11 +1,12 @@
 //! Feeds: RSS 0.9x, 1.0 and 2.0, Atom, JSON Feed, as they come.
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use feed_rs::model::{Entry, Link, Person};
-use feed_rs::parser::{Builder, ParseFeedError};
+use feed_rs::parser::Builder;
 
 use super::{Finding, Found, dates, links, mending};
 use crate::html;
@@ -45,7 +46,7 @@ pub fn read(capture: &Capture) -> Result<Found, String> {
             .iter()
             .filter_map(|(end, close)| mending::cut_after(&text, end, close));
         let mut feeds = cut.filter_map(|cut| parse(&cut, base, &written).ok());
-        feeds.next().ok_or_else(|| error.to_string())
+        feeds.next().ok_or(error)
     })?;
     let reading = Reading {
         capture,
@@ -103,11 +104,21 @@ fn versioned(text: String) -> String {
     format!("<rss version=\"2.0\"{start}>{inside}")
 }
 
+/// feed-rs panics at some feeds: one that does is like any other that cannot be read.
 fn parse(
     text: &str,
     base: Option<&PageUrl>,
     written: &Written,
-) -> Result<feed_rs::model::Feed, ParseFeedError> {
+) -> Result<feed_rs::model::Feed, String> {
+    catch_unwind(AssertUnwindSafe(|| parse_or_panic(text, base, written)))
+        .unwrap_or_else(|_| Err("the reader of feeds fails at it".to_owned()))
+}
+
+fn parse_or_panic(
+    text: &str,
+    base: Option<&PageUrl>,
+    written: &Written,
+) -> Result<feed_rs::model::Feed, String> {
     let written = Arc::clone(written);
     let parser = Builder::new()
         .base_uri(base.map(PageUrl::as_str))
@@ -119,7 +130,9 @@ fn parse(
             Some(time.utc())
         })
         .build();
-    parser.parse(text.as_bytes())
+    parser
+        .parse(text.as_bytes())
+        .map_err(|error| error.to_string())
 }
 
 struct Reading<'a> {
@@ -183,9 +196,10 @@ fn rel<'a>(links: &'a [Link], rel: &str) -> Option<&'a Link> {
 }
 
 /// `ana@harbour-post.example (Ana Ruiz)`, as RSS has authors, is Ana Ruiz; an address
-/// alone names nobody.
+/// alone names nobody. Brackets may be a wide script's.
 fn name(person: &Person) -> Option<String> {
     let written = person.name.as_deref().or(person.email.as_deref())?;
+    let written = written.trim_matches(|c: char| c.is_whitespace() || "（）—–|,;:".contains(c));
     let inside = written
         .split_once('(')
         .map(|(before, inside)| (before, inside.trim_end_matches(')')));

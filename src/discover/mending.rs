@@ -5,7 +5,8 @@
 //! that is not the declared one, control characters, `&` by itself, HTML's own entities,
 //! and an end that is missing. Document types are taken out: nothing is to be read of
 //! them, and entities that they define are how small files become large ones. So are
-//! processing instructions: a declaration in the midst of a file brings readers down.
+//! processing instructions: a declaration in the midst of a file brings readers down. And
+//! so does a mail address beside a letter of another script, which gets a space.
 
 use crate::html;
 
@@ -15,7 +16,8 @@ pub(super) fn mended(bytes: &[u8], content_type: Option<&str>) -> Option<String>
     let text = text.get(text.find('<')?..)?;
     // First of all, as what is taken out must not make a tag of its neighbours.
     let text: String = text.chars().filter(|c| is_allowed(*c)).collect();
-    let text = without_head(&text);
+    let text = spaced_addresses(without_head(&text));
+    let text = text.as_str();
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find("<![CDATA[") {
@@ -37,6 +39,36 @@ pub(super) fn mended(bytes: &[u8], content_type: Option<&str>) -> Option<String>
 pub(super) fn cut_after(text: &str, element: &str, close: &str) -> Option<String> {
     let end = text.rfind(element)? + element.len();
     Some(text.get(..end)?.to_owned() + close)
+}
+
+/// With a space between a mail address and a mark that is not ASCII: `（ana@post.example）`.
+/// feed-rs cuts names of authors there, in the midst of such a mark.
+fn spaced_addresses(text: &str) -> String {
+    let is_left = |c: char| c.is_ascii_alphanumeric() || "._%+-:".contains(c);
+    let is_right = |c: char| c.is_ascii_alphanumeric() || ".-".contains(c);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('@') {
+        let (before, from) = rest.split_at(at);
+        let mark = before.trim_end_matches(is_left);
+        out.push_str(mark);
+        if needs_space(mark.chars().next_back()) {
+            out.push(' ');
+        }
+        out.push_str(&before[mark.len()..]);
+        let behind = from[1..].trim_start_matches(is_right);
+        out.push_str(&from[..from.len() - behind.len()]);
+        if needs_space(behind.chars().next()) {
+            out.push(' ');
+        }
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
+}
+
+fn needs_space(neighbour: Option<char>) -> bool {
+    neighbour.is_some_and(|c| !c.is_ascii() && !c.is_alphanumeric())
 }
 
 /// Without what was put in front, the declaration (it is decoded by now) and the document type.
