@@ -154,7 +154,7 @@ CREATE TABLE queue (
     leased_by           INTEGER REFERENCES runs (id), -- by this run
     parked              INTEGER NOT NULL DEFAULT 0 CHECK (parked IN (0, 1)), -- 1: given up for now
     failures            INTEGER NOT NULL DEFAULT 0, -- in a row
-    last_attempt_at     TEXT,
+    last_attempt_at     TEXT,                       -- when the last request for it began
     last_error          TEXT,                       -- of the last attempt; NULL: it went well
     moved_to            TEXT,                       -- where it is asked for instead: moved for good, or a form of the page there
     etag                TEXT,                       -- validators of the last capture

@@ -117,7 +117,7 @@ fn record(
         wanted: arrival.lease.wanted,
     };
     insert_fetch(connection, arrival.run, attempt, &brought)?;
-    settle(connection, arrival, snapshot, (leased_by, now))?;
+    settle(connection, arrival, snapshot, leased_by)?;
     save_host(connection, attempt)?;
     hosts::refresh(connection, arrival.lease.url.host_key().as_str())?;
     Ok(snapshot)
@@ -241,7 +241,7 @@ fn settle(
     connection: &Connection,
     arrival: &Arrival<'_>,
     snapshot: Option<SnapshotId>,
-    (leased_by, now): (Option<RunId>, DateTime<Utc>),
+    leased_by: Option<RunId>,
 ) -> rusqlite::Result<()> {
     let (next_at, parked) = arrival.next.columns();
     let (error, _) = cause(&arrival.attempt.outcome);
@@ -262,7 +262,7 @@ fn settle(
             arrival.lease.queue_id,
             next_at,
             parked,
-            utc_text(now),
+            utc_text(arrival.attempt.started_at),
             error,
             snapshot.map(|s| s.0),
             header("etag"),

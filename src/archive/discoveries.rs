@@ -252,7 +252,8 @@ impl Taking {
         self.keep_told(connection, queue_id, told)
     }
 
-    /// Makes a page due that its source says was changed after we last asked for it.
+    /// Makes a page due that its source says was changed after we last asked for it; in
+    /// doubt, within one second, it was after.
     fn is_changed(
         &self,
         connection: &Connection,
@@ -267,7 +268,7 @@ impl Taking {
         let changed = connection
             .prepare_cached(
                 "UPDATE queue SET next_at = ?3, parked = 0
-                 WHERE id = ?1 AND leased_at IS NULL AND last_attempt_at < ?2
+                 WHERE id = ?1 AND leased_at IS NULL AND last_attempt_at <= ?2
                      AND (next_at IS NULL OR next_at > ?3)",
             )?
             .execute(params![queue_id, utc_text(modified.utc()), self.due])?;

@@ -44,4 +44,5 @@ mod sources;
 mod terminal;
 mod timemap;
 mod tools;
+mod unattended;
 mod watch;

@@ -91,3 +91,44 @@ fn it_keeps_following_until_it_is_stopped() {
     next.signal("TERM");
     next.end();
 }
+
+/// What is edited while it is being fetched is fetched again.
+#[test]
+fn an_edit_during_the_request_is_not_missed() {
+    let atom = |updated: chrono::DateTime<chrono::Utc>| {
+        let updated = updated.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+        Answer::text(&format!(
+            "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>x</title><entry><title>a</title>\
+             <link href=\"http://harbour-post.example/a\"/><published>2024-04-18T11:11:00Z</published>\
+             <updated>{updated}</updated></entry></feed>"
+        ))
+    };
+    let page = |tail: &str| Answer::html(&story("Story a", tail));
+    let server = Server::start([
+        (
+            "harbour-post.example/feed",
+            atom("2024-04-18T11:11:00Z".parse().expect("a time")),
+        ),
+        (
+            "harbour-post.example/a",
+            page("A band played.").delayed(Duration::from_secs(3)),
+        ),
+        ("harbour-post.example/a", page("Two bands played.")),
+    ]);
+    let place = Place::new();
+    drop(place.writer());
+    config(&place, &["harbour-post.example"]);
+    let watching = watch(&place, &server);
+    while !server.paths().contains(&"/a".to_owned()) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    server.set("harbour-post.example/feed", atom(chrono::Utc::now()));
+    wait_for_articles(&place, 1);
+    let patience = Instant::now() + Duration::from_secs(60);
+    while place.count("revisions") < 2 {
+        assert!(Instant::now() < patience, "the edit was missed");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    watching.signal("TERM");
+    watching.end();
+}
