@@ -94,7 +94,9 @@ CREATE TABLE source_parts (
     changed_at     TEXT,                            -- when its answer last was another one
     news_at        TEXT,                            -- when it last named a page that was new
     answered_at    TEXT,                            -- when it last answered
-    pages          INTEGER NOT NULL DEFAULT 0       -- that it was the first to name
+    pages          INTEGER NOT NULL DEFAULT 0,      -- that it was the first to name
+    hub            TEXT,                            -- WebSub: where it says that its changes are announced; nothing is asked there
+    topic          TEXT                             -- its own address by its word, which is its name at the hub
 ) STRICT;
 
 CREATE INDEX source_parts_by_source ON source_parts (source_id);

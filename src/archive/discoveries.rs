@@ -43,6 +43,8 @@ pub struct Part {
     pub changed_at: Option<DateTime<Utc>>,
     /// When it last named a new page.
     pub news_at: Option<DateTime<Utc>>,
+    /// The hub that announces its changes (WebSub), and its name there.
+    pub announced: (Option<String>, Option<String>),
 }
 
 /// A page or sitemap that an answer names.
@@ -112,7 +114,8 @@ impl Writer {
             connection
                 .prepare_cached(
                     "UPDATE source_parts SET pause_s = ?2, digest = ?3, changed_at = ?4, news_at = ?5,
-                         answered_at = ifnull(?6, answered_at), pages = pages + ?7 WHERE queue_id = ?1",
+                         answered_at = ifnull(?6, answered_at), pages = pages + ?7, hub = ?8, topic = ?9
+                     WHERE queue_id = ?1",
                 )?
                 .execute(params![
                     queue_id,
@@ -122,6 +125,8 @@ impl Writer {
                     part.news_at.map(utc_text),
                     answered_at.map(utc_text),
                     sql_count(added),
+                    part.announced.0,
+                    part.announced.1,
                 ])
                 .map(drop)
         })
@@ -132,7 +137,7 @@ fn part(connection: &Connection, queue_id: i64) -> rusqlite::Result<Option<Part>
     connection
         .prepare_cached(
             "SELECT source_id, name, kind, schedule, time_zone, include, exclude, language, outlet,
-                 pause_s, digest, changed_at, news_at, paused
+                 pause_s, digest, changed_at, news_at, paused, hub, topic
              FROM source_parts JOIN sources ON sources.id = source_id WHERE queue_id = ?1",
         )?
         .query_row([queue_id], |row| {
@@ -157,6 +162,7 @@ fn part(connection: &Connection, queue_id: i64) -> rusqlite::Result<Option<Part>
                 changed_at: moment(11)?,
                 news_at: moment(12)?,
                 paused: row.get(13)?,
+                announced: (row.get(14)?, row.get(15)?),
             })
         })
         .optional()

@@ -63,6 +63,9 @@ pub struct SourceRow {
     pub news_at: Option<String>,
     /// When the first of its parts is due.
     pub next_at: Option<String>,
+    /// The hub that announces its changes (WebSub), and its name there.
+    pub hub: Option<String>,
+    pub topic: Option<String>,
     /// Failures in a row, at its own address.
     pub failures: i64,
     pub last_error: Option<String>,
@@ -140,6 +143,19 @@ impl Writer {
         })
     }
 
+    /// Makes a source due once, now, whatever its timetable says, and if it is paused, too.
+    /// Gives how many bear the name or address.
+    pub fn ask_source(&mut self, name: &str, now: DateTime<Utc>) -> Result<usize, ArchiveError> {
+        let now = utc_text(now);
+        self.atomically(|connection| {
+            let Some(id) = id_of(connection, name)? else {
+                return Ok(0);
+            };
+            make_due(connection, id, &now)?;
+            Ok(1)
+        })
+    }
+
     /// Follows a source no more. What it named stays.
     pub fn unfollow(&mut self, name: &str) -> Result<usize, ArchiveError> {
         self.atomically(|connection| {
@@ -170,6 +186,8 @@ const LIST: &str = "SELECT sources.*,
         (SELECT max(news_at) FROM source_parts WHERE source_id = sources.id) AS news_at,
         (SELECT min(next_at) FROM source_parts JOIN queue ON queue.id = queue_id
             WHERE source_parts.source_id = sources.id) AS next_at,
+        (SELECT hub FROM source_parts WHERE queue_id = queue.id) AS hub,
+        (SELECT topic FROM source_parts WHERE queue_id = queue.id) AS topic,
         ifnull(failures, 0) AS failures, last_error
     FROM sources LEFT JOIN queue ON canonical_url = 'source:' || sources.url
     WHERE sources.url IS NOT NULL ORDER BY sources.name";
@@ -198,6 +216,8 @@ fn source(row: &Row<'_>) -> rusqlite::Result<SourceRow> {
         answered_at: row.get("answered_at")?,
         news_at: row.get("news_at")?,
         next_at: row.get("next_at")?,
+        hub: row.get("hub")?,
+        topic: row.get("topic")?,
         failures: row.get("failures")?,
         last_error: row.get("last_error")?,
     })
@@ -324,6 +344,19 @@ fn set_paused(connection: &Connection, id: i64, paused: bool, now: &str) -> rusq
              WHERE id IN (SELECT queue_id FROM source_parts WHERE source_id = ?1) RETURNING host",
         )?
         .query_map(params![id, next], |row| row.get(0))?
+        .collect::<rusqlite::Result<std::collections::HashSet<String>>>()?;
+    hosts::refresh_all(connection, &hosts)
+}
+
+fn make_due(connection: &Connection, id: i64, now: &str) -> rusqlite::Result<()> {
+    let hosts = connection
+        .prepare_cached(
+            "UPDATE queue SET next_at = ?2, parked = 0
+             WHERE leased_at IS NULL
+                 AND id IN (SELECT queue_id FROM source_parts WHERE source_id = ?1)
+             RETURNING host",
+        )?
+        .query_map(params![id, now], |row| row.get(0))?
         .collect::<rusqlite::Result<std::collections::HashSet<String>>>()?;
     hosts::refresh_all(connection, &hosts)
 }

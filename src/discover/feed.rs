@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use feed_rs::model::{Entry, Link, Person};
 use feed_rs::parser::Builder;
 
-use super::{Finding, Found, dates, links, mending};
+use super::{Announced, Finding, Found, dates, links, mending};
 use crate::html;
 use crate::model::{Capture, PageUrl, PublicationTime, Told};
 
@@ -31,13 +31,15 @@ type Written = Arc<Mutex<HashMap<DateTime<Utc>, PublicationTime>>>;
 /// Reads a feed; an error says why it is none.
 pub fn read(capture: &Capture) -> Result<Found, String> {
     let base = capture.url.as_ref();
-    let text = match first_letter(&capture.body) {
-        Some(b'{') => html::decode(&capture.body, content_type(capture))
+    let is_json = first_letter(&capture.body) == Some(b'{');
+    let text = if is_json {
+        html::decode(&capture.body, content_type(capture))
             .0
-            .into_owned(),
-        _ => versioned(
+            .into_owned()
+    } else {
+        versioned(
             mending::mended(&capture.body, content_type(capture)).ok_or("it holds no element")?,
-        ),
+        )
     };
     let written = Written::default();
     let feed = parse(&text, base, &written).or_else(|error| {
@@ -55,7 +57,7 @@ pub fn read(capture: &Capture) -> Result<Found, String> {
     };
     let mut found = Found {
         title: feed.title.as_ref().and_then(|title| plain(&title.content)),
-        hub: rel(&feed.links, "hub").map(|link| link.href.clone()),
+        announced: announced(capture, &feed, is_json.then_some(text.as_str())),
         home: rel(&feed.links, "alternate").and_then(|link| links::resolved(base, &link.href)),
         ttl_minutes: feed.ttl,
         ..Found::default()
@@ -188,6 +190,19 @@ impl Reading<'_> {
         let time = self.written.get(&instant?).copied()?;
         dates::is_plausible(time, self.capture.captured_at).then_some(time)
     }
+}
+
+/// Where its changes are announced, as its head, its JSON or its links say.
+fn announced(capture: &Capture, feed: &feed_rs::model::Feed, json: Option<&str>) -> Announced {
+    let link = |name| rel(&feed.links, name).map(|link| link.href.clone());
+    let inside = match json {
+        Some(json) => Announced::in_json(json),
+        None => Announced {
+            hub: link("hub"),
+            topic: link("self"),
+        },
+    };
+    inside.in_head(capture)
 }
 
 fn rel<'a>(links: &'a [Link], rel: &str) -> Option<&'a Link> {

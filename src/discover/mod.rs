@@ -14,8 +14,11 @@ pub mod opml;
 pub mod section_page;
 pub mod site;
 pub mod sitemap;
+mod websub;
 
 use chrono::{DateTime, Utc};
+
+pub use websub::Announced;
 
 use crate::model::{PageUrl, Told};
 
@@ -48,8 +51,8 @@ pub struct Found {
     pub sitemaps: Vec<SitemapRef>,
     /// The page that the feed belongs to.
     pub home: Option<PageUrl>,
-    /// Where changes are announced (WebSub).
-    pub hub: Option<String>,
+    /// Where its changes are announced (WebSub).
+    pub announced: Announced,
     /// How long the feed asks to be left alone.
     pub ttl_minutes: Option<u32>,
     /// What could not be read, or was left out.

@@ -10,7 +10,7 @@ use super::event::PageResult;
 use super::filter::Filter;
 use super::page::{Means, give_back};
 use crate::archive::{Arrival, Discovered, Naming, Next, Part, Route, Writer};
-use crate::discover::{Found, feed, kind, list, section_page, sitemap};
+use crate::discover::{Announced, Found, feed, kind, list, section_page, sitemap};
 use crate::model::{Attempt, Capture, Lease, Outcome};
 use crate::schedule::polling::{self, Bounds, Yield};
 use crate::schedule::timetable::{Timetable, jittered};
@@ -25,6 +25,7 @@ struct Read {
     named: Vec<Naming>,
     digest: String,
     ttl: Option<Duration>,
+    announced: Announced,
 }
 
 /// Keeps what came of asking a source.
@@ -151,6 +152,7 @@ fn read(capture: &Capture, part: &Part) -> Result<Read, String> {
         ttl: found
             .ttl_minutes
             .map(|minutes| Duration::from_secs(u64::from(minutes) * 60)),
+        announced: std::mem::take(&mut found.announced),
         named: namings(found, part),
     })
 }
@@ -212,6 +214,7 @@ impl Settled {
         let mut asked = None;
         if let Some(Ok(read)) = read {
             asked = read.ttl;
+            part.announced = (read.announced.hub.clone(), read.announced.topic.clone());
             if part.digest.as_ref() != Some(&read.digest) {
                 part.digest = Some(read.digest.clone());
                 part.changed_at = Some(now);

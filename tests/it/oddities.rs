@@ -73,7 +73,8 @@ fn shown(found: &Found) -> Map<String, Value> {
         "findings": findings,
         "sitemaps": sitemaps,
         "home": found.home.as_ref().map(PageUrl::as_str),
-        "hub": found.hub,
+        "hub": found.announced.hub,
+        "topic": found.announced.topic,
         "ttl_minutes": found.ttl_minutes,
         "problems": found.problems,
     });

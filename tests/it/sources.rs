@@ -355,3 +355,91 @@ fn a_pause_that_comes_while_a_source_is_asked_holds() {
     assert_eq!(place.count(waits), 0);
     assert_eq!(place.count("articles"), 1, "what it had named is fetched");
 }
+
+#[test]
+fn the_hub_of_a_feed_is_kept_and_shown() {
+    let (server, place) = (site(), Place::new());
+    let announced = feed(&[("a", "Bridge reopens")]).header(
+        "Link",
+        "<https://hub.example/>; rel=\"hub\", <http://harbour-post.example/rss>; rel=self",
+    );
+    server.set("harbour-post.example/feed", announced);
+    let tested = sources(&place, &server, "test http://harbour-post.example/feed")
+        .run()
+        .expect(0);
+    assert!(
+        tested.stderr.contains("https://hub.example/ (WebSub)"),
+        "{}",
+        tested.stderr
+    );
+    sources(
+        &place,
+        &server,
+        "add --kind feed http://harbour-post.example/feed",
+    )
+    .run()
+    .expect(0);
+    run(&place, &server, "--quiet").run().expect(0);
+    let listed = sources(&place, &server, "list --format json")
+        .run()
+        .expect(0)
+        .json();
+    assert_eq!(listed[0]["hub"], "https://hub.example/");
+    assert_eq!(listed[0]["topic"], "http://harbour-post.example/rss");
+    // One that is announced nowhere any more says so.
+    server.set(
+        "harbour-post.example/feed",
+        feed(&[("a", "Bridge reopens"), ("b", "Ferry sold")]),
+    );
+    sources(&place, &server, "ask http://harbour-post.example/feed")
+        .run()
+        .expect(0);
+    run(&place, &server, "--quiet").run().expect(0);
+    assert_eq!(
+        place.count("source_parts WHERE hub IS NULL AND topic IS NULL"),
+        1
+    );
+}
+
+#[test]
+fn a_source_is_asked_at_once_if_it_is_told_so() {
+    let (server, place) = (site(), Place::new());
+    sources(
+        &place,
+        &server,
+        "add --name Post --schedule @daily --kind feed http://harbour-post.example/feed",
+    )
+    .run()
+    .expect(0);
+    let asked = || {
+        run(&place, &server, "--quiet").run().expect(0);
+        server
+            .paths()
+            .iter()
+            .filter(|path| *path == "/feed")
+            .count()
+    };
+    assert_eq!(asked(), 1);
+    assert_eq!(asked(), 1, "its day has not passed");
+    sources(&place, &server, "ask Post")
+        .run()
+        .expect(0)
+        .says("due Post\n");
+    assert_eq!(asked(), 2);
+    assert_eq!(asked(), 2, "once");
+    // A paused one, too, and it stays paused.
+    sources(&place, &server, "pause Post").run().expect(0);
+    sources(&place, &server, "ask Post").run().expect(0);
+    assert_eq!(asked(), 3);
+    assert_eq!(place.count("sources WHERE paused"), 1);
+    assert_eq!(
+        place.count("queue JOIN source_parts ON queue.id = queue_id WHERE next_at IS NOT NULL"),
+        0
+    );
+    let none = sources(&place, &server, "ask Nobody").run().expect(2);
+    assert!(
+        none.stderr.contains("no source is called `Nobody`"),
+        "{}",
+        none.stderr
+    );
+}

@@ -14,7 +14,7 @@ pub(super) struct Args {
 
 /// Columns for which a terminal has room.
 const DRAWN: [&str; 6] = ["name", "kind", "pages", "news_at", "next_at", "state"];
-const ALL: [&str; 18] = [
+const ALL: [&str; 20] = [
     "name",
     "kind",
     "url",
@@ -32,6 +32,8 @@ const ALL: [&str; 18] = [
     "answered_at",
     "news_at",
     "next_at",
+    "hub",
+    "topic",
     "last_error",
 ];
 
@@ -82,6 +84,8 @@ fn cell(source: &SourceRow, column: &str) -> Value {
         "answered_at" => maybe(&source.answered_at),
         "news_at" => maybe(&source.news_at),
         "next_at" => maybe(&source.next_at),
+        "hub" => maybe(&source.hub),
+        "topic" => maybe(&source.topic),
         _ => maybe(&source.last_error),
     }
 }

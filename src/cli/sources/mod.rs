@@ -34,6 +34,8 @@ enum Action {
     Pause(Names),
     /// Ask paused sources again
     Resume(Names),
+    /// Have sources asked once, now: by the watch that goes on, or by the next run
+    Ask(Names),
     /// Follow sources no more; what they named stays
     Remove(Names),
     /// Follow the feeds of an OPML file
@@ -61,6 +63,9 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         }),
         Action::Resume(names) => each(common, names, "resumed", |writer, name| {
             writer.pause_source(name, false, clock::now())
+        }),
+        Action::Ask(names) => each(common, names, "due", |writer, name| {
+            writer.ask_source(name, clock::now())
         }),
         Action::Remove(names) => each(common, names, "removed", Writer::unfollow),
         Action::Import(args) => exchange::import(common, args),

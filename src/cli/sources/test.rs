@@ -72,9 +72,9 @@ fn tell(found: &crate::discover::Found, left_out: u64) {
         count => format!("; {} left out by its patterns", counted(count, "is", "are")),
     };
     terminal::note(&format!("it names {pages}{sitemaps}{patterns}"));
-    if let Some(hub) = &found.hub {
+    if let Some(hub) = &found.announced.hub {
         terminal::note(&format!(
-            "it announces changes at {hub} (WebSub), which is not used"
+            "it announces changes at {hub} (WebSub); newsvault asks the feed itself all the same"
         ));
     }
     for problem in found.problems.iter().take(10) {
