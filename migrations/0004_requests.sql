@@ -96,7 +96,9 @@ CREATE TABLE source_parts (
     answered_at    TEXT,                            -- when it last answered
     pages          INTEGER NOT NULL DEFAULT 0,      -- that it was the first to name
     hub            TEXT,                            -- WebSub: where it says that its changes are announced; nothing is asked there
-    topic          TEXT                             -- its own address by its word, which is its name at the hub
+    topic          TEXT,                            -- its own address by its word, which is its name at the hub
+    failures       INTEGER NOT NULL DEFAULT 0,      -- askings in a row without an answer that could be read
+    problem        TEXT                             -- why the last answer could not be read; NULL: it could, or there was none
 ) STRICT;
 
 CREATE INDEX source_parts_by_source ON source_parts (source_id);

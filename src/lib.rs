@@ -17,6 +17,7 @@
 
 pub mod discover;
 pub mod extract;
+pub mod health;
 pub mod html;
 pub mod model;
 pub mod schedule;

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::queue::{self, NewRow};
 use super::snapshots::sql_count;
 use super::sources::add_part;
-use super::{ArchiveError, Reader, Writer, hosts};
+use super::{ArchiveError, Reader, Writer, health, hosts};
 use crate::model::{PageUrl, PublicationTime, Told, utc_text};
 
 /// Seconds until a sitemap of an index is asked for the second time.
@@ -45,6 +45,10 @@ pub struct Part {
     pub news_at: Option<DateTime<Utc>>,
     /// The hub that announces its changes (WebSub), and its name there.
     pub announced: (Option<String>, Option<String>),
+    /// Askings in a row without an answer that could be read.
+    pub failures: u64,
+    /// Why the last answer could not be read.
+    pub problem: Option<String>,
 }
 
 /// A page or sitemap that an answer names.
@@ -65,6 +69,8 @@ pub struct Discovered {
     pub known: u64,
     /// Of those, pages that the source says were changed since we had them: due again.
     pub changed: u64,
+    /// Pages that this source had never named, new to the queue or not.
+    pub named: u64,
 }
 
 impl Reader {
@@ -102,20 +108,22 @@ impl Writer {
         self.atomically(|connection| taking.all(connection, named))
     }
 
-    /// Keeps what asking a part has taught us of it.
+    /// Keeps what asking a part has taught us of it, and that it was asked.
     pub fn save_part(
         &mut self,
         queue_id: i64,
         part: &Part,
-        answered_at: Option<DateTime<Utc>>,
-        added: u64,
+        answered: bool,
+        discovered: Discovered,
+        now: DateTime<Utc>,
     ) -> Result<(), ArchiveError> {
         self.atomically(|connection| {
+            health::note_asked(connection, part.source_id, !answered, discovered.named, now)?;
             connection
                 .prepare_cached(
                     "UPDATE source_parts SET pause_s = ?2, digest = ?3, changed_at = ?4, news_at = ?5,
-                         answered_at = ifnull(?6, answered_at), pages = pages + ?7, hub = ?8, topic = ?9
-                     WHERE queue_id = ?1",
+                         answered_at = ifnull(?6, answered_at), pages = pages + ?7, hub = ?8, topic = ?9,
+                         failures = ?10, problem = ?11 WHERE queue_id = ?1",
                 )?
                 .execute(params![
                     queue_id,
@@ -123,10 +131,12 @@ impl Writer {
                     part.digest,
                     part.changed_at.map(utc_text),
                     part.news_at.map(utc_text),
-                    answered_at.map(utc_text),
-                    sql_count(added),
+                    answered.then(|| utc_text(now)),
+                    sql_count(discovered.added),
                     part.announced.0,
                     part.announced.1,
+                    sql_count(part.failures),
+                    part.problem,
                 ])
                 .map(drop)
         })
@@ -137,7 +147,7 @@ fn part(connection: &Connection, queue_id: i64) -> rusqlite::Result<Option<Part>
     connection
         .prepare_cached(
             "SELECT source_id, name, kind, schedule, time_zone, include, exclude, language, outlet,
-                 pause_s, digest, changed_at, news_at, paused, hub, topic
+                 pause_s, digest, changed_at, news_at, paused, hub, topic, failures, problem
              FROM source_parts JOIN sources ON sources.id = source_id WHERE queue_id = ?1",
         )?
         .query_row([queue_id], |row| {
@@ -163,6 +173,8 @@ fn part(connection: &Connection, queue_id: i64) -> rusqlite::Result<Option<Part>
                 news_at: moment(12)?,
                 paused: row.get(13)?,
                 announced: (row.get(14)?, row.get(15)?),
+                failures: row.get::<_, i64>(16)?.unsigned_abs(),
+                problem: row.get(17)?,
             })
         })
         .optional()
@@ -255,7 +267,8 @@ impl Taking {
                 touched.insert(host);
             }
         }
-        self.keep_told(connection, queue_id, told)
+        discovered.named += u64::from(self.keep_told(connection, queue_id, told)?);
+        Ok(())
     }
 
     /// Makes a page due that its source says was changed after we last asked for it; in
@@ -281,19 +294,19 @@ impl Taking {
         Ok(changed > 0)
     }
 
+    /// True if this source names it for the first time.
     fn keep_told(
         &self,
         connection: &Connection,
         queue_id: i64,
         told: &Told,
-    ) -> rusqlite::Result<()> {
+    ) -> rusqlite::Result<bool> {
         let iso = |time: Option<PublicationTime>| time.map(|time| time.to_iso());
-        connection
+        let added = connection
             .prepare_cached(
                 "INSERT INTO discoveries (queue_id, source_id, seen_at, headline, date_published,
                      date_modified, authors, section, language, outlet)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-                 ON CONFLICT DO UPDATE SET date_modified = ifnull(excluded.date_modified, date_modified)",
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",
             )?
             .execute(params![
                 queue_id,
@@ -306,8 +319,16 @@ impl Taking {
                 told.section,
                 told.language,
                 told.outlet
-            ])
-            .map(drop)
+            ])?;
+        if added == 0 && told.date_modified.is_some() {
+            connection
+                .prepare_cached(
+                    "UPDATE discoveries SET date_modified = ?3
+                     WHERE queue_id = ?1 AND source_id = ?2 AND date_modified IS NOT ?3",
+                )?
+                .execute(params![queue_id, self.source, iso(told.date_modified)])?;
+        }
+        Ok(added > 0)
     }
 
     /// A sitemap of an index: asked at once if it is new, or changed by the index's word.

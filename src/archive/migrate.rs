@@ -53,6 +53,7 @@ pub const MIGRATIONS: &[Migration] = &[
     step!(7, "0007_site_memory.sql"),
     step!(8, "0008_ledger.sql"),
     step!(9, "0009_views.sql"),
+    step!(10, "0010_health.sql"),
 ];
 
 /// The schema that this program writes.

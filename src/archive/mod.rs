@@ -31,6 +31,7 @@ mod excerpt;
 mod failures;
 mod fulltext;
 mod guard;
+mod health;
 mod hosts;
 mod leasing;
 mod ledger;
@@ -84,6 +85,9 @@ pub use differences::{Compared, FieldDiff, RevisionDiff, Side};
 pub use discoveries::{Discovered, Naming, Part};
 pub use error::ArchiveError;
 pub use failures::{FailureGroup, FailureQuery};
+pub use health::{
+    Affairs, AlertRow, Counted, Due, Happened, Hook, Notice, Rate, SourceHealth, free_bytes,
+};
 pub use ledger::{Head, NoHead};
 pub use live_posts::StoredPost;
 pub use mementos::{Memento, Mementos};

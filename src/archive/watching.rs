@@ -3,11 +3,16 @@
 use std::fs::{File, TryLockError};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
 use super::ArchiveError;
 use crate::model::utc_text;
+
+/// So often, with such a pause, it is looked whether the lock is free.
+const LOOKS: u32 = 10;
+const MOMENT: Duration = Duration::from_millis(20);
 
 /// Held as long as a process watches an archive. The system releases it even if the
 /// process is killed.
@@ -17,25 +22,33 @@ pub struct Watching {
 }
 
 impl Watching {
+    /// Who watches an archive: `process 4711 since …`; `None` if nobody does.
+    pub fn holder(archive: &Path) -> Option<String> {
+        let mut file = File::open(lock_file(archive)).ok()?;
+        // Free: nobody has it. It is held for less than a moment, see `begin`.
+        if file.try_lock_shared().is_ok() {
+            let _ = file.unlock();
+            return None;
+        }
+        let mut holder = String::new();
+        file.read_to_string(&mut holder).ok()?;
+        Some(holder.trim().to_owned())
+    }
+
     /// Begins to watch; an error says who does already.
     pub fn begin(archive: &Path, now: DateTime<Utc>) -> Result<Self, ArchiveError> {
         let failed = |error: std::io::Error| ArchiveError::NotPermitted {
             path: archive.to_owned(),
             cause: error.to_string(),
         };
-        let real = archive
-            .canonicalize()
-            .unwrap_or_else(|_| archive.to_owned());
-        let mut name = real.into_os_string();
-        name.push(".watch");
         let mut file = File::options()
             .create(true)
             .truncate(false)
             .read(true)
             .write(true)
-            .open(PathBuf::from(name))
+            .open(lock_file(archive))
             .map_err(failed)?;
-        match file.try_lock() {
+        match patiently(&file) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();
@@ -54,6 +67,26 @@ impl Watching {
             .map_err(failed)?;
         Ok(Self { file })
     }
+}
+
+/// Who only looks whether anybody watches holds the lock for a moment.
+fn patiently(file: &File) -> Result<(), TryLockError> {
+    for _ in 0..LOOKS {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(MOMENT),
+            other => return other,
+        }
+    }
+    file.try_lock()
+}
+
+fn lock_file(archive: &Path) -> PathBuf {
+    let real = archive
+        .canonicalize()
+        .unwrap_or_else(|_| archive.to_owned());
+    let mut name = real.into_os_string();
+    name.push(".watch");
+    PathBuf::from(name)
 }
 
 impl Drop for Watching {

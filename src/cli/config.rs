@@ -21,6 +21,8 @@ const NAME: &str = "newsvault.toml";
 pub(super) struct Config {
     /// How requests are made.
     pub(super) requests: RequestsTable,
+    /// Who is told of what is broken.
+    pub(super) alerts: AlertsTable,
     /// What is followed.
     #[serde(rename = "source")]
     pub(super) sources: Vec<SourceTable>,
@@ -61,6 +63,26 @@ pub(super) struct RequestsTable {
     pub(super) honour_noarchive: Option<bool>,
     /// Why robots.txt may be left unheeded; `--ignore-robots` works only with it.
     pub(super) ignore_robots_reason: Option<String>,
+}
+
+/// The table `[alerts]`.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct AlertsTable {
+    /// May hold secrets: never to be printed.
+    pub(super) webhook: Option<String>,
+    pub(super) command: Option<Vec<String>>,
+    #[serde(deserialize_with = "some_span")]
+    pub(super) interval: Option<Duration>,
+    #[serde(deserialize_with = "span")]
+    pub(super) pause: Option<Duration>,
+}
+
+/// Without what may be secret.
+impl std::fmt::Debug for AlertsTable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AlertsTable").finish_non_exhaustive()
+    }
 }
 
 /// A table `[[source]]`.

@@ -4,6 +4,7 @@
 //! through [`terminal`]. One file a command. What a command returns becomes one
 //! [`Exit`] code.
 
+mod alerts;
 mod care;
 mod changes;
 mod check;
@@ -37,6 +38,7 @@ mod search;
 mod show;
 mod sources;
 mod stats;
+mod status;
 mod summary;
 mod terminal;
 mod timemap;
@@ -117,6 +119,8 @@ enum Command {
     Timemap(timemap::Args),
     /// Count articles by outlet and by day
     Stats(stats::Args),
+    /// Tell whether all is well: what is due, late, failing, broken
+    Status(status::Args),
     /// Show what could not be fetched, by host and cause, with what to do about it
     Failures(failures::Args),
     /// Read the stored pages again with today's extractor
@@ -148,7 +152,7 @@ enum Command {
 enum Exit {
     /// All done.
     Done = 0,
-    /// Some pages failed; the rest is archived.
+    /// Some pages failed; the rest is archived. Or something is wrong (`check`, `status`).
     Partly = 1,
     /// Wrong use: options, SQL, a list that is not there.
     Usage = 2,
@@ -162,7 +166,7 @@ impl Exit {
         (Self::Done, "all done"),
         (
             Self::Partly,
-            "some pages failed, or the run was interrupted; the rest is archived; `check`: something is wrong",
+            "some pages failed, or the run was interrupted; the rest is archived; `check`, `status`: something is wrong",
         ),
         (
             Self::Usage,
@@ -195,6 +199,7 @@ pub fn run() -> ExitCode {
         Command::Copies(args) => copies::run(&cli.common, &args),
         Command::Timemap(args) => timemap::run(&cli.common, &args),
         Command::Stats(args) => stats::run(&cli.common, &args),
+        Command::Status(args) => status::run(&cli.common, &args),
         Command::Failures(args) => failures::run(&cli.common, &args),
         Command::Reextract(args) => reextract::run(&cli.common, &args),
         Command::Check(args) => check::run(&cli.common, &args),

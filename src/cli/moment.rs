@@ -46,7 +46,7 @@ pub(super) fn moment(text: &str) -> Result<Moment, String> {
 }
 
 /// `90m`, `24h`, `3d`, `2w`.
-fn span(text: &str) -> Option<TimeDelta> {
+pub(super) fn span(text: &str) -> Option<TimeDelta> {
     let unit = text.chars().next_back()?;
     let count: i64 = text[..text.len() - unit.len_utf8()]
         .trim_end()

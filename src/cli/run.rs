@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::Context;
 use tokio::sync::watch;
 
+use super::alerts::Alerts;
 use super::conduct::Conduct;
 use super::config::Config;
 use super::progress::Progress;
@@ -50,6 +51,7 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         );
     }
     let (fetcher, options) = args.conduct.prepare(&config)?;
+    let alerts = Alerts::prepare(&config)?;
     let mut writer = Writer::open(&common.archive, clock::now())?;
     sources::apply(&mut writer, &config)?;
     let intake = take_in(&mut writer, &named, args)?;
@@ -57,7 +59,9 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         terminal::note("newsvault: stopped at once; what was in hand is fetched by the next run");
         return Ok(Exit::Partly);
     };
-    tell(&common.archive, args, &intake, &report)
+    let exit = tell(&common.archive, args, &intake, &report)?;
+    alerts.after_run(&common.archive)?;
+    Ok(exit)
 }
 
 fn take_in(writer: &mut Writer, named: &[Named], args: &Args) -> anyhow::Result<Intake> {

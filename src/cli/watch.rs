@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::Context;
 use tokio::sync::{mpsc, watch};
 
+use super::alerts::Alerts;
 use super::conduct::Conduct;
 use super::config::Config;
 use super::progress::Progress;
@@ -36,6 +37,7 @@ pub(super) struct Args {
 pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     let config = Config::load(common)?;
     let (fetcher, options) = args.conduct.prepare(&config)?;
+    let alerts = Alerts::prepare(&config)?;
     let mut writer = Writer::open(&common.archive, clock::now())?;
     let _watching = match Watching::begin(&common.archive, clock::now()) {
         Err(ArchiveError::Watched { .. }) if args.unless_watched => return Ok(Exit::Done),
@@ -59,6 +61,7 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
             report = pipeline::run(writer, fetcher, options, lasts, stopped, &tell) => Some(report),
             () = ended(&stop) => None,
             () = reloads(common, &errands) => None,
+            () = alerts.keep(&common.archive, &errands) => None,
         }
     });
     match report.transpose()? {

@@ -262,17 +262,21 @@ async fn source(body: &mut Body, limit: u64) -> Result<(), Failure> {
     }
 }
 
+/// A client that follows no redirects.
 #[expect(clippy::disallowed_methods, reason = "this is the one door")]
-fn client(options: &Options, names: Names) -> ClientBuilder {
+pub(super) fn plain_client() -> ClientBuilder {
     // Fails only if a provider is installed already, which then serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder()
+    Client::builder().redirect(redirect::Policy::none())
+}
+
+fn client(options: &Options, names: Names) -> ClientBuilder {
+    plain_client()
         .default_headers(HeaderMap::from_iter([
             (ACCEPT, PAGES),
             (ACCEPT_ENCODING, ENCODINGS),
         ]))
         .connect_timeout(options.timeouts.connect)
-        .redirect(redirect::Policy::none())
         .dns_resolver(names)
         .cookie_store(true)
         // Many hosts are asked once: their connections must not use up all sockets.

@@ -9,6 +9,8 @@
 //! stands, until the answer begins, between two pieces and as a whole, by decoded
 //! bytes, by redirects; and by pages at a time ([`Place`]).
 //!
+//! The one thing that is sent is what a user's own [`Webhook`] is told.
+//!
 //! Nothing is remembered here between two requests but connections and cookies:
 //! what is known of a host comes in with the lease and goes out with the attempt.
 
@@ -38,6 +40,7 @@ mod stopwatch;
 mod trust;
 mod visit;
 mod wall;
+mod webhook;
 
 pub use fetcher::Fetcher;
 pub use names::{Found, Lookup};
@@ -45,3 +48,4 @@ pub use options::{DIRECT, Options, SetupError, Timeouts};
 pub use pace::HostPace;
 pub use place::Place;
 pub use robots::{PRODUCT_TOKEN, crawl_delay};
+pub use webhook::Webhook;

@@ -131,6 +131,11 @@ pub enum SetupError {
         "cannot use the certificates in `{0}`: {1}\nhint: name a PEM file, with lines -----BEGIN CERTIFICATE-----"
     )]
     Certificates(String, String),
+    /// The address that is to be told of alerts cannot be used; it may hold secrets.
+    #[error(
+        "cannot use the webhook of [alerts]: {0}\nhint: name it as https://host/path; it is not shown here, as it may hold secrets"
+    )]
+    Webhook(String),
     /// The user agent or contact cannot stand in a header.
     #[error(
         "cannot send the user agent `{0}`: it holds characters that no header may\nhint: use ASCII letters, digits and punctuation"

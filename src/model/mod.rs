@@ -8,11 +8,13 @@
 //! Nothing here does I/O, looks at a clock or knows HTML.
 
 mod advice;
+mod alert;
 mod article;
 mod capture;
 mod extraction;
 mod failure;
 mod history;
+mod site_figures;
 mod site_memory;
 mod soundness;
 mod source;
@@ -21,6 +23,7 @@ mod url;
 mod words;
 
 pub use advice::advice;
+pub use alert::{Complaint, Concern, Condition, Rule};
 pub use article::{Article, Author, Block, BlockKind, Body, LivePost};
 pub use capture::{Attempt, Capture, Outcome, Redirect, Refusal};
 pub use extraction::{Evidence, Extraction, Field, PageKind, Verdict};
@@ -29,6 +32,7 @@ pub use history::{
     Change, Claims, Edit, EditClass, EditHistory, Held, Op, Piece, WordDiff, Worth, changed_fields,
     fold, gist,
 };
+pub use site_figures::{COUNTED_FIELDS, SiteFigures, SiteHour, Sums};
 pub use site_memory::{BlockPrint, SiteMemory};
 pub use soundness::{Completeness, Confidence, Confidences, Suspicion};
 pub use source::{Discovery, HostRecord, Lease, RobotsRecord, Told, Validators, Wanted};

@@ -67,12 +67,7 @@ pub(super) async fn take(
             part.news_at = Some(now);
         }
         part.pause_s = settled.pause(discovered.added).as_secs();
-        writer.save_part(
-            queue_id,
-            &part,
-            settled.answered.then_some(now),
-            discovered.added,
-        )?;
+        writer.save_part(queue_id, &part, settled.answered, discovered, now)?;
         // It may have been paused while it was asked.
         if writer.part(queue_id)?.is_some_and(|part| part.paused) {
             writer.reschedule(queue_id, Next::Never)?;
@@ -211,6 +206,8 @@ impl Settled {
             (Outcome::NotModified, _) | (_, Some(Ok(_))) => (true, Yield::Nothing),
             _ => (false, Yield::Error),
         };
+        part.failures = if answered { 0 } else { part.failures + 1 };
+        part.problem = read.and_then(|read| read.as_ref().err().cloned());
         let mut asked = None;
         if let Some(Ok(read)) = read {
             asked = read.ttl;

@@ -3,7 +3,8 @@
 //! [`take_in`] brings what a user names into the queue; [`run`] fetches what is due,
 //! keeps it and reads it, one task a page ([`page`]), all ending in [`store`]. The
 //! writer sits at its own [`desk`]. [`extract_manifest`] reads pages without an
-//! archive, [`reextract`] those that an archive has. What happens is told as [`Event`]s.
+//! archive, [`reextract`] those that an archive has. What happens is told as [`Event`]s;
+//! whether all is well is looked at by [`look`] and [`keep_looking`].
 
 mod batch;
 pub mod clock;
@@ -11,8 +12,10 @@ mod desk;
 mod event;
 mod filter;
 mod follow;
+mod health;
 mod intake;
 mod merge;
+mod notices;
 mod page;
 mod probe;
 mod reextract;
@@ -24,8 +27,10 @@ mod trip;
 pub use batch::{BatchReport, capture_of_file, capture_of_text, extract_manifest, read_page};
 pub use event::{Event, PageResult, Report};
 pub use filter::Filter;
+pub use health::{keep_looking, look, sizes};
 pub use intake::{Intake, IntakeError, Known, Named, take_in};
 pub use merge::{merge, merge_dry};
+pub use notices::{Hooks, deliver, keep_delivering};
 pub use probe::{Candidate, Probed, Unfit, candidate, probe, test_source};
 pub use reextract::{FieldCount, Reextraction, Rereadings, reextract, reextract_dry};
 pub use run::{Errand, Lasts, Options, run};

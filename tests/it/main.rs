@@ -5,6 +5,7 @@
     reason = "tests look at archives, and break them, from outside"
 )]
 
+mod alerts;
 mod architecture;
 mod archive;
 mod as_of;
@@ -41,6 +42,7 @@ mod show;
 mod site_memory;
 mod soundness;
 mod sources;
+mod status;
 mod terminal;
 mod timemap;
 mod tools;

@@ -34,6 +34,8 @@ pub(crate) struct Request {
     pub(crate) path: String,
     /// Names in lower case.
     pub(crate) headers: Vec<(String, String)>,
+    /// As text.
+    pub(crate) body: String,
     /// When it had come in whole.
     pub(crate) at: Instant,
     /// When the answer had gone out, as far as it went; `None` if it has not yet.
@@ -240,7 +242,8 @@ fn note(request: Request, shared: &Shared) -> usize {
 }
 
 fn read_request(stream: &TcpStream) -> std::io::Result<Option<Request>> {
-    let mut lines = BufReader::new(stream.take(64 * 1024)).lines();
+    let mut reader = BufReader::new(stream.take(64 * 1024));
+    let mut lines = reader.by_ref().lines();
     let Some(first) = lines.next().transpose()? else {
         return Ok(None);
     };
@@ -259,9 +262,15 @@ fn read_request(stream: &TcpStream) -> std::io::Result<Option<Request>> {
         host: String::new(),
         path: target.unwrap_or_default(),
         headers,
+        body: String::new(),
         at: Instant::now(),
         answered: None,
     };
+    if let Some(length) = request.header("content-length") {
+        let length = length.parse().unwrap_or_default();
+        reader.take(length).read_to_string(&mut request.body)?;
+        request.at = Instant::now();
+    }
     let mut authority = request.header("host").unwrap_or_default().to_owned();
     // A proxy is asked for whole addresses.
     if let Some(rest) = request.path.strip_prefix("http://") {
