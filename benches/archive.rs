@@ -180,6 +180,7 @@ fn attempt(url: PageUrl) -> Attempt {
         duration: Duration::from_millis(80),
         status: Some(200),
         bytes: 60_000,
+        requests: Vec::new(),
         wire_bytes: 15_000,
         remote_address: None,
         outcome: Outcome::Captured(Capture {

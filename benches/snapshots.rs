@@ -255,6 +255,7 @@ fn attempt(url: &PageUrl, capture: &Capture, now: DateTime<Utc>) -> Attempt {
         duration: Duration::from_millis(80),
         status: Some(200),
         bytes: capture.body.len() as u64,
+        requests: Vec::new(),
         wire_bytes: 0,
         remote_address: None,
         outcome: Outcome::Captured(capture.clone()),

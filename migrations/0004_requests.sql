@@ -79,6 +79,9 @@ CREATE TABLE sources (
     exclude    TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(exclude)), -- and none of which it may match
     language   TEXT,                                -- of its stories, where their pages say none
     outlet     TEXT,                                -- of its stories, where their pages say none
+    revisit    TEXT NOT NULL DEFAULT 'usual',       -- when the stories that it was the first to name are looked at again: usual, never, or times since their last change: 1h 6h 1d
+    requests_a_day INTEGER CHECK (requests_a_day > 0), -- requests a day (UTC) that its host gets at most; NULL: as any host
+    delay_ms   INTEGER CHECK (delay_ms >= 0),       -- pause between two requests to its host; NULL: as for any host
     paused     INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)), -- 1: not asked until it is resumed
     added_at   TEXT NOT NULL                        -- named for the first time
 ) STRICT;
@@ -126,13 +129,29 @@ CREATE TABLE hosts (
     not_before   TEXT,                              -- nothing is asked of it before this moment
     pause_ms     INTEGER NOT NULL DEFAULT 0,        -- pause between two requests that its slow or busy answers have taught us
     next_at      TEXT,                              -- when its next waiting queue row is due; NULL: none waits
-    next_due_at  TEXT,                              -- when that row may be fetched, not_before heeded
+    next_due_at  TEXT,                              -- when that row may be fetched, not_before and the budget heeded
+    delay_ms     INTEGER,                           -- pause between two requests that its sources' user wants; NULL: the usual one
+    requests_a_day  INTEGER,                        -- requests a day (UTC) that it gets at most, robots.txt and redirects included; NULL: the usual number
+    requests_day TEXT,                              -- the last day (UTC) on which it was asked something
+    requests     INTEGER NOT NULL DEFAULT 0,        -- how often on that day, leases that are held included
+    waits_until  TEXT,                              -- its budget for the day is used up until this moment
+    looks_wait_until TEXT,                          -- the part of it for looking again is used up: three quarters, so that news of the day has the rest
     held_by      INTEGER REFERENCES runs (id),      -- the run that asks it, or did last
     held_until   TEXT                               -- no other run asks it before this moment; NULL: it is being asked
 ) STRICT;
 
 CREATE INDEX hosts_by_next_due ON hosts (next_due_at, next_at) WHERE next_due_at IS NOT NULL;
 CREATE INDEX hosts_held        ON hosts (held_by) WHERE held_by IS NOT NULL AND held_until IS NULL;
+
+-- How often a host's stories are edited, by how long they had not changed: what looking
+-- again has shown. Decides how often they are looked at.
+CREATE TABLE edit_habits (
+    host   TEXT NOT NULL REFERENCES hosts (host),
+    span   INTEGER NOT NULL CHECK (span BETWEEN 1 AND 6), -- time since the last change: 1 the first hour, 2 until 6 hours, 3 a day, 4 three days, 5 ten days, 6 thirty days
+    looks  REAL NOT NULL,                           -- how often such a span was looked over; older looks fade
+    edits  REAL NOT NULL,                           -- edits that were found; one found after several spans is parted among them
+    PRIMARY KEY (host, span)
+) STRICT, WITHOUT ROWID;
 
 -- robots.txt as each origin gave it.
 CREATE TABLE robots (
@@ -167,5 +186,5 @@ CREATE TABLE queue (
 ) STRICT;
 
 CREATE INDEX queue_by_snapshot ON queue (latest_snapshot_id) WHERE latest_snapshot_id IS NOT NULL;
-CREATE INDEX queue_waiting ON queue (host, next_at) WHERE leased_at IS NULL;
+CREATE INDEX queue_waiting ON queue (host, latest_snapshot_id IS NOT NULL, next_at) WHERE leased_at IS NULL;
 CREATE INDEX queue_leased  ON queue (host) WHERE leased_at IS NOT NULL;

@@ -183,6 +183,7 @@ fn attempt(url: &PageUrl, bytes: u64) -> Attempt {
         duration: Duration::from_millis(80),
         status: Some(200),
         bytes,
+        requests: Vec::new(),
         wire_bytes: bytes / 4,
         remote_address: None,
         outcome: Outcome::Captured(Capture {

@@ -6,8 +6,10 @@ use rusqlite::{Connection, params};
 
 use super::compression::Payload;
 use super::snapshots::{self, sql_count, sql_ms};
-use super::{ArchiveError, RunId, SnapshotId, Writer, articles, hosts, queue, status};
-use crate::model::{Attempt, Capture, Lease, Outcome, PageUrl, Redirect, Wanted, utc_text};
+use super::{ArchiveError, RunId, SnapshotId, Writer, articles, budgets, hosts, queue, status};
+use crate::model::{
+    Attempt, Capture, Lease, Outcome, PageUrl, Redirect, Refusal, Wanted, utc_text,
+};
 
 /// When a queue row is due again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,8 +88,11 @@ impl Writer {
         arrival: &Arrival<'_>,
         now: DateTime<Utc>,
     ) -> Result<Option<SnapshotId>, ArchiveError> {
-        let run = self.run;
-        self.atomically(|connection| record(connection, arrival, run, now))
+        let (run, budget) = (self.run, self.budget);
+        self.atomically(|connection| {
+            budgets::settle(connection, arrival, budget, now)?;
+            record(connection, arrival, run, now)
+        })
     }
 }
 
@@ -245,6 +250,8 @@ fn settle(
 ) -> rusqlite::Result<()> {
     let (next_at, parked) = arrival.next.columns();
     let (error, _) = cause(&arrival.attempt.outcome);
+    // That its host's budget is used up says nothing of the page.
+    let error = error.filter(|error| error != Refusal::Budget.code());
     let captured = match &arrival.attempt.outcome {
         Outcome::Captured(capture) if !arrival.route.is_detour => Some(capture),
         _ => None,

@@ -272,7 +272,7 @@ impl Taking {
     }
 
     /// Makes a page due that its source says was changed after we last asked for it; in
-    /// doubt, within one second, it was after.
+    /// doubt, within one second, it was after. Not if nobody wants to look at it again.
     fn is_changed(
         &self,
         connection: &Connection,
@@ -288,7 +288,9 @@ impl Taking {
             .prepare_cached(
                 "UPDATE queue SET next_at = ?3, parked = 0
                  WHERE id = ?1 AND leased_at IS NULL AND last_attempt_at <= ?2
-                     AND (next_at IS NULL OR next_at > ?3)",
+                     AND (next_at IS NULL OR next_at > ?3)
+                     AND (latest_snapshot_id IS NULL OR 'never' <> (
+                         SELECT revisit FROM sources WHERE sources.id = queue.source_id))",
             )?
             .execute(params![queue_id, utc_text(modified.utc()), self.due])?;
         Ok(changed > 0)

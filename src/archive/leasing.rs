@@ -17,7 +17,7 @@ use rusqlite::{Connection, params};
 use super::runs::{Share, share};
 use super::snapshots::{optional_url, page_url, sql_count, time};
 use super::{ArchiveError, Writer, hosts};
-use crate::model::{HostKey, HostRecord, Lease, Validators, Wanted, utc_text};
+use crate::model::{Budget, HostKey, HostRecord, Lease, Validators, Wanted, utc_text};
 
 /// Hosts of a share that may be asked now, the longest due first.
 const DUE_HOSTS: &str = "SELECT host FROM hosts
@@ -27,9 +27,11 @@ const DUE_HOSTS: &str = "SELECT host FROM hosts
 const SHARE_WAITS: &str = "SELECT 1 FROM hosts
      WHERE next_due_at <= ?1 AND next_due_at IS NOT NULL AND next_at <= ?2
        AND (held_by IS NULL OR held_by IS ?3 OR held_until <= ?1) AND rowid % ?4 = ?5";
+/// Of what is fetched for the first time (?4 is 0), or of what is looked at again.
 const DUE_ROWS: &str = "SELECT id, url, etag, last_modified, failures, moved_to,
          EXISTS (SELECT 1 FROM source_parts WHERE queue_id = queue.id) FROM queue
-     WHERE host = ?1 AND leased_at IS NULL AND next_at <= ?2 ORDER BY next_at, id LIMIT ?3";
+     WHERE host = ?1 AND leased_at IS NULL AND (latest_snapshot_id IS NOT NULL) = ?4 AND next_at <= ?2
+     ORDER BY next_at, id LIMIT ?3";
 const NEXT_DUE: &str = "SELECT min(next_due_at) FROM hosts WHERE next_due_at IS NOT NULL";
 const NEXT_DUE_IN_RUN: &str =
     "SELECT min(next_due_at) FROM hosts WHERE next_due_at IS NOT NULL AND next_at <= ?2
@@ -61,12 +63,14 @@ impl Writer {
         now: DateTime<Utc>,
         resting: &HashSet<HostKey>,
     ) -> Result<Vec<Lease>, ArchiveError> {
-        let run = self.run;
+        let (run, budget) = (self.run, self.budget);
         self.atomically(|connection| {
             let asker = Asker {
                 run: run.map(|run| run.0),
                 began: utc_text(began),
                 now: utc_text(now),
+                moment: now,
+                budget,
                 share: share(connection, run, now)?,
             };
             lease(connection, limit, &asker, resting)
@@ -171,6 +175,9 @@ struct Asker {
     run: Option<i64>,
     began: String,
     now: String,
+    moment: DateTime<Utc>,
+    /// Of hosts of which nothing else was said.
+    budget: Budget,
     share: Share,
 }
 
@@ -235,7 +242,8 @@ fn due_hosts(
     Ok(hosts)
 }
 
-/// Leases up to `limit` due rows of one host.
+/// Leases up to `limit` due rows of one host, as far as its budget goes; what is looked at
+/// again comes last.
 fn take(
     connection: &Connection,
     host: &str,
@@ -243,46 +251,64 @@ fn take(
     asker: &Asker,
     leases: &mut Vec<Lease>,
 ) -> rusqlite::Result<()> {
-    let mut remembered: Option<HostRecord> = None;
-    let first = leases.len();
-    let mut statement = connection.prepare_cached(DUE_ROWS)?;
-    let mut rows = statement.query(params![host, asker.began, sql_count(limit as u64)])?;
-    while let Some(row) = rows.next()? {
-        let url = page_url(row, 1)?;
-        let host = match &remembered {
-            Some(record) => record.clone(),
-            None => hosts::load(connection, url.host_key())?,
-        };
-        remembered = Some(host.clone());
-        leases.push(Lease {
-            queue_id: row.get(0)?,
-            url,
-            moved_to: optional_url(row, 5)?,
-            wanted: if row.get(6)? {
-                Wanted::Source
-            } else {
-                Wanted::Page
-            },
-            validators: Validators {
-                etag: row.get(2)?,
-                last_modified: row.get(3)?,
-            },
-            failures: row.get(4)?,
-            host,
-        });
+    let mut found = due_rows(connection, host, limit, asker, false)?;
+    if found.len() < limit {
+        let more = limit - found.len();
+        found.extend(due_rows(connection, host, more, asker, true)?);
     }
-    drop(rows);
+    let Some(first) = found.first() else {
+        return hosts::refresh(connection, host);
+    };
+    let key = first.url.host_key();
+    let (record, mut account) = hosts::load(connection, &key, asker.budget, asker.moment)?;
+    if !host.is_empty() {
+        found.retain(|lease| !account.is_spent(lease.is_revisit));
+        account.spend(sql_count(found.len() as u64));
+        let holder = asker.run.filter(|_| !found.is_empty());
+        account.save(connection, host, holder, asker.moment)?;
+    }
     let mut mark = connection
         .prepare_cached("UPDATE queue SET leased_at = ?2, leased_by = ?3 WHERE id = ?1")?;
-    for lease in leases.iter().skip(first) {
+    for mut lease in found {
         mark.execute(params![lease.queue_id, asker.now, asker.run])?;
-    }
-    if let Some(run) = asker.run.filter(|_| !host.is_empty()) {
-        connection
-            .prepare_cached("UPDATE hosts SET held_by = ?2, held_until = NULL WHERE host = ?1")?
-            .execute(params![host, run])?;
+        lease.host = record.clone();
+        leases.push(lease);
     }
     hosts::refresh(connection, host)
+}
+
+/// Due rows of one host; what is remembered of that is still to come.
+fn due_rows(
+    connection: &Connection,
+    host: &str,
+    limit: usize,
+    asker: &Asker,
+    is_revisit: bool,
+) -> rusqlite::Result<Vec<Lease>> {
+    let parameters = params![host, asker.began, sql_count(limit as u64), is_revisit];
+    connection
+        .prepare_cached(DUE_ROWS)?
+        .query_map(parameters, |row| {
+            let url = page_url(row, 1)?;
+            Ok(Lease {
+                queue_id: row.get(0)?,
+                host: HostRecord::new(url.host_key()),
+                url,
+                moved_to: optional_url(row, 5)?,
+                wanted: if row.get(6)? {
+                    Wanted::Source
+                } else {
+                    Wanted::Page
+                },
+                is_revisit,
+                validators: Validators {
+                    etag: row.get(2)?,
+                    last_modified: row.get(3)?,
+                },
+                failures: row.get(4)?,
+            })
+        })?
+        .collect()
 }
 
 #[cfg(test)]
@@ -290,7 +316,7 @@ mod tests {
     use rusqlite::Connection;
 
     use super::{DUE_HOSTS, DUE_ROWS, LEASED, NEXT_DUE, NEXT_DUE_IN_RUN, SHARE_WAITS};
-    use crate::archive::hosts::REFRESH;
+    use crate::archive::hosts::WAITING;
     use crate::archive::migrate::MIGRATIONS;
 
     fn plan(connection: &Connection, sql: &str) -> Vec<String> {
@@ -323,7 +349,7 @@ mod tests {
             NEXT_DUE_IN_RUN,
             LEASED,
             SHARE_WAITS,
-            REFRESH,
+            WAITING,
         ] {
             for step in plan(&connection, sql) {
                 // The index of leased rows holds nothing else, so walking it is fine.

@@ -44,8 +44,9 @@ impl Writer {
     }
 
     /// What is remembered of a host.
-    pub fn host(&self, host: HostKey) -> Result<HostRecord, ArchiveError> {
-        self.located(hosts::load(&self.connection, host))
+    pub fn host(&self, host: &HostKey, now: DateTime<Utc>) -> Result<HostRecord, ArchiveError> {
+        let loaded = hosts::load(&self.connection, host, self.budget, now);
+        self.located(loaded.map(|(record, _)| record))
     }
 
     /// How many rows are due and held by nobody, resting hosts' included.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::queue::{self, NewRow};
-use super::{ArchiveError, Reader, Writer, hosts};
+use super::{ArchiveError, HostLimits, Reader, Writer, budgets, hosts};
 use crate::model::{PageUrl, utc_text};
 
 /// How a source is to be followed.
@@ -32,6 +32,10 @@ pub struct SourceSpec {
     pub language: Option<String>,
     /// Of its stories, where their pages say none.
     pub outlet: Option<String>,
+    /// When its stories are looked at again: a policy's text.
+    pub revisit: String,
+    /// What its host is to be spared.
+    pub limits: HostLimits,
 }
 
 /// A source that is followed, and how it does.
@@ -53,6 +57,9 @@ pub struct SourceRow {
     pub exclude: Vec<String>,
     pub language: Option<String>,
     pub outlet: Option<String>,
+    pub revisit: String,
+    pub requests_a_day: Option<u32>,
+    pub delay_ms: Option<i64>,
     pub paused: bool,
     pub added_at: String,
     /// Its addresses: more than one for an index of sitemaps.
@@ -209,6 +216,9 @@ fn source(row: &Row<'_>) -> rusqlite::Result<SourceRow> {
         exclude: patterns("exclude")?,
         language: row.get("language")?,
         outlet: row.get("outlet")?,
+        revisit: row.get("revisit")?,
+        requests_a_day: row.get("requests_a_day")?,
+        delay_ms: row.get("delay_ms")?,
         paused: row.get("paused")?,
         added_at: row.get("added_at")?,
         parts: row.get("parts")?,
@@ -247,20 +257,25 @@ fn follow(
     } else {
         "command"
     };
+    let (requests_a_day, delay_ms) = spec.limits.columns();
     revive(connection, &spec.name, url)?;
     let changed = connection
         .prepare_cached(
             "INSERT INTO sources (name, kind, url, home, origin, schedule, time_zone, include, exclude,
-                 language, outlet, added_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+                 language, outlet, added_at, revisit, requests_a_day, delay_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
              ON CONFLICT (url) DO UPDATE SET name = excluded.name, kind = excluded.kind,
                  home = excluded.home, origin = excluded.origin, schedule = excluded.schedule,
                  time_zone = excluded.time_zone, include = excluded.include,
-                 exclude = excluded.exclude, language = excluded.language, outlet = excluded.outlet
-             WHERE (name, kind, home, origin, schedule, time_zone, include, exclude, language, outlet)
+                 exclude = excluded.exclude, language = excluded.language, outlet = excluded.outlet,
+                 revisit = excluded.revisit, requests_a_day = excluded.requests_a_day,
+                 delay_ms = excluded.delay_ms
+             WHERE (name, kind, home, origin, schedule, time_zone, include, exclude, language, outlet,
+                     revisit, requests_a_day, delay_ms)
                  IS NOT (excluded.name, excluded.kind, excluded.home, excluded.origin,
                      excluded.schedule, excluded.time_zone, excluded.include, excluded.exclude,
-                     excluded.language, excluded.outlet)",
+                     excluded.language, excluded.outlet, excluded.revisit, excluded.requests_a_day,
+                     excluded.delay_ms)",
         )?
         .execute(params![
             spec.name,
@@ -274,12 +289,18 @@ fn follow(
             json(&spec.exclude),
             spec.language,
             spec.outlet,
-            now
+            now,
+            spec.revisit,
+            requests_a_day,
+            delay_ms
         ])?;
     let Some(id) = id_of(connection, url)? else {
         return Ok(Followed::Known);
     };
     add_part(connection, id, &spec.url, first_pause, None, now)?;
+    if changed > 0 {
+        budgets::limit(connection)?;
+    }
     Ok(match (known, changed) {
         (None, _) => Followed::New,
         (Some(_), 0) => Followed::Known,
@@ -372,5 +393,6 @@ fn unfollow(connection: &Connection, id: i64) -> rusqlite::Result<()> {
     connection
         .prepare_cached("UPDATE sources SET url = NULL, kind = 'named', origin = 'command', paused = 0 WHERE id = ?1")?
         .execute([id])?;
+    budgets::limit(connection)?;
     hosts::refresh_all(connection, &hosts)
 }

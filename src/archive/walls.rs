@@ -7,23 +7,24 @@ use super::{ArchiveError, SnapshotId, Writer, hosts};
 use crate::model::Failure;
 
 impl Writer {
-    /// Notes that a captured page is none: why, in `fetches` and in the queue, and when
-    /// to look again. Its validators are forgotten, as "not modified" would be said of
+    /// Notes that a captured page is none, for the so many-th time in a row: why, in
+    /// `fetches` and in the queue, and when to look again. Its validators are forgotten, as "not modified" would be said of
     /// the wall.
     pub fn record_wall(
         &mut self,
         snapshot: SnapshotId,
         failure: &Failure,
+        in_a_row: u32,
         next: Next,
     ) -> Result<(), ArchiveError> {
-        self.atomically(|connection| record(connection, snapshot, failure, next))
+        self.atomically(|connection| record(connection, snapshot, (failure, in_a_row), next))
     }
 }
 
 fn record(
     connection: &Connection,
     snapshot: SnapshotId,
-    failure: &Failure,
+    (failure, in_a_row): (&Failure, u32),
     next: Next,
 ) -> rusqlite::Result<()> {
     connection
@@ -32,12 +33,12 @@ fn record(
     let (next_at, parked) = next.columns();
     let hosts = connection
         .prepare_cached(
-            "UPDATE queue SET last_error = ?2, failures = failures + 1, etag = NULL,
+            "UPDATE queue SET last_error = ?2, failures = ?5, etag = NULL,
                  last_modified = NULL, next_at = ?3, parked = ?4
              WHERE latest_snapshot_id = ?1 RETURNING host",
         )?
         .query_map(
-            params![snapshot.0, failure.code(), next_at, parked],
+            params![snapshot.0, failure.code(), next_at, parked, in_a_row],
             |row| row.get::<_, String>(0),
         )?
         .collect::<rusqlite::Result<Vec<_>>>()?;

@@ -9,6 +9,7 @@ use super::ArchiveError;
 use super::fulltext::{self, Indexing};
 use super::open::{self, Presence};
 use super::runs::{self, RunId};
+use crate::model::Budget;
 
 /// A handle that changes an archive. Several may be open on one file, in this process
 /// and others: each change is a transaction, and one waits for another.
@@ -19,6 +20,8 @@ pub struct Writer {
     pub(super) pending: Vec<Indexing>,
     /// The run that it works for.
     pub(super) run: Option<RunId>,
+    /// Of hosts of which nothing else was said.
+    pub(super) budget: Budget,
     batch: Batch,
     path: PathBuf,
     lock: Presence,
@@ -43,6 +46,7 @@ impl Writer {
             connection,
             pending: Vec::new(),
             run: None,
+            budget: Budget::USUAL,
             batch: Batch::None,
             path: path.to_owned(),
             lock,

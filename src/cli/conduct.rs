@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use super::config::Config;
-use super::requests::{Requests, seconds};
+use super::requests::{Requests, requests_a_day, seconds};
 use crate::extract;
 use crate::fetch::{self, Fetcher};
+use crate::model::Budget;
 use crate::pipeline::{self, clock::Clock};
 
 /// What is asked for beyond what `extract` is, too. What is not said here is as the
@@ -18,6 +19,9 @@ pub(super) struct Conduct {
     /// Seconds between two requests to one host; a longer Crawl-delay of its robots.txt is kept [default: 1]
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     delay: Option<Duration>,
+    /// Requests a day (UTC) to one host, robots.txt and redirects included; the rest waits for the next [default: 10000]
+    #[arg(long, value_name = "N", value_parser = requests_a_day)]
+    requests_a_day: Option<Budget>,
     /// Requests at a time to one host; more than one begin --delay apart [default: 1]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     per_host: Option<u16>,
@@ -44,6 +48,10 @@ impl Conduct {
             reading: extract::Options::default(),
             honours_noarchive: honours.unwrap_or(false),
             ignore_robots_reason,
+            budget: self
+                .requests_a_day
+                .or(config.requests.requests_a_day.map(Budget::a_day))
+                .unwrap_or_default(),
             clock: Clock::System,
         };
         Ok((fetcher, options))

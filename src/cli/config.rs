@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer};
 
 use super::Common;
-use super::requests::{seconds_of, some};
+use super::requests::{budget_of, seconds_of, some};
 
 /// The file that is looked for.
 const NAME: &str = "newsvault.toml";
@@ -55,6 +55,8 @@ pub(super) struct RequestsTable {
     pub(super) max_bytes: Option<u64>,
     #[serde(deserialize_with = "places")]
     pub(super) concurrency: Option<u16>,
+    #[serde(deserialize_with = "budget")]
+    pub(super) requests_a_day: Option<u32>,
     #[serde(deserialize_with = "places")]
     pub(super) per_host: Option<u16>,
     #[serde(deserialize_with = "places")]
@@ -100,6 +102,11 @@ pub(super) struct SourceTable {
     pub(super) exclude: Vec<String>,
     pub(super) language: Option<String>,
     pub(super) outlet: Option<String>,
+    pub(super) revisit: Option<String>,
+    #[serde(default, deserialize_with = "budget")]
+    pub(super) requests_a_day: Option<u32>,
+    #[serde(default, deserialize_with = "span")]
+    pub(super) delay: Option<Duration>,
 }
 
 /// Why the file cannot be used.
@@ -179,6 +186,11 @@ fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Result<f64, String>, D::
 
 fn size<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
     bounded(u64::deserialize(from)?, 1 << 30)
+}
+
+fn budget<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
+    let budget = budget_of(u32::deserialize(from)?);
+    budget.map(Some).map_err(serde::de::Error::custom)
 }
 
 fn places<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::config::RequestsTable;
 use crate::fetch::{Options, Timeouts};
+use crate::model::Budget;
 
 /// How requests are made. What is not said here is as the configuration has it, else
 /// as the fetcher has it.
@@ -85,6 +86,25 @@ impl Requests {
             ..defaults
         }
     }
+}
+
+/// A budget that a day may have.
+pub(super) fn requests_a_day(text: &str) -> Result<Budget, String> {
+    let requests = text
+        .parse()
+        .map_err(|_| format!("`{text}` is no number of requests"))?;
+    budget_of(requests).map(Budget::a_day)
+}
+
+/// The same from a number.
+pub(super) fn budget_of(requests: u32) -> Result<u32, String> {
+    if requests < Budget::FEWEST {
+        let fewest = Budget::FEWEST;
+        return Err(format!(
+            "{requests} requests a day are too few: robots.txt counts too, so it is {fewest} at least"
+        ));
+    }
+    Ok(requests)
 }
 
 /// Seconds with a fraction, zero allowed.

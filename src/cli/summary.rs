@@ -54,6 +54,7 @@ pub(super) fn lines(archive: &Path, intake: &Intake, report: &Report) -> Vec<Str
         ));
     }
     lines.extend(what_is_left(report));
+    lines.extend(over_budget(report));
     lines.push(format!("archive     {}", archive.display()));
     let option = if archive == Path::new("newsvault.db") {
         String::new()
@@ -78,6 +79,27 @@ fn what_is_left(report: &Report) -> Option<String> {
             "due         {due} addresses, left for the next run"
         )),
     }
+}
+
+/// Whom the day's budget keeps back: the first few by name.
+fn over_budget(report: &Report) -> Option<String> {
+    const NAMED: usize = 3;
+    let hosts = &report.over_budget;
+    let named: Vec<String> = hosts
+        .iter()
+        .take(NAMED)
+        .map(|host| format!("{} of {}", host.waiting, host.host))
+        .collect();
+    let more = match hosts.len().checked_sub(NAMED) {
+        None | Some(0) => String::new(),
+        Some(more) => format!(" and {}", counted(more as u64, "more host", "more hosts")),
+    };
+    (!hosts.is_empty()).then(|| {
+        format!(
+            "budget      used up for today, the rest waits until tomorrow (UTC): {}{more}",
+            named.join(", ")
+        )
+    })
 }
 
 /// The summary for machines.

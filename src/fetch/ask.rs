@@ -47,6 +47,7 @@ impl Fetcher {
         visit.place.enter().await;
         visit.watch.discount(before.elapsed());
 
+        visit.count(url);
         let asked = Instant::now();
         let answer = self.send(visit, url, headers).await;
         let mood = mood(&answer, asked.elapsed());
@@ -61,7 +62,7 @@ impl Fetcher {
 
     /// The pause between two requests to the URL's host, as far as it is known.
     pub(super) fn pause(&self, visit: &Visit<'_>, url: &PageUrl) -> Duration {
-        let kept = self.kept_pause(url);
+        let kept = self.kept_pause(visit, url);
         if visit.is_home(url) {
             kept.max(visit.host.pause)
         } else {
@@ -70,8 +71,10 @@ impl Fetcher {
     }
 
     /// What we and the site's robots.txt want.
-    fn kept_pause(&self, url: &PageUrl) -> Duration {
-        self.pace.wished(&url.host_key()).max(self.options.delay)
+    fn kept_pause(&self, visit: &Visit<'_>, url: &PageUrl) -> Duration {
+        let own = visit.host.delay.filter(|_| visit.is_home(url));
+        let delay = own.unwrap_or(self.options.delay);
+        self.pace.wished(&url.host_key()).max(delay)
     }
 
     /// Draws the lesson from an answer; gives the pause after it.
@@ -82,7 +85,7 @@ impl Fetcher {
         mood: Mood,
         rest: Option<Duration>,
     ) -> Duration {
-        let kept = self.kept_pause(url);
+        let kept = self.kept_pause(visit, url);
         let is_home = visit.is_home(url);
         let before = if is_home {
             visit.host.pause

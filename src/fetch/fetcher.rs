@@ -19,7 +19,7 @@ use super::robots_memory::RobotsMemory;
 use super::visit::Visit;
 use super::{Options, SetupError, address_guard, cause, decoding, disk, headers, page_type, proxy};
 use super::{redirects, robots, trust, wall};
-use crate::model::{Attempt, Capture, Failure, Lease, Outcome, PageUrl, Wall, Wanted};
+use crate::model::{Attempt, Capture, Failure, Lease, Outcome, PageUrl, Refusal, Wall, Wanted};
 
 const PAGES: HeaderValue =
     HeaderValue::from_static("text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.5");
@@ -141,6 +141,9 @@ impl Fetcher {
     async fn walk(&self, visit: &mut Visit<'_>) -> Result<Outcome, Failure> {
         loop {
             self.guard(&visit.url)?;
+            if !self.is_affordable(visit) {
+                return Ok(Outcome::Refused(Refusal::Budget));
+            }
             if let Some(refusal) = self.ask_robots(visit).await? {
                 return Ok(Outcome::Refused(refusal));
             }
@@ -164,6 +167,14 @@ impl Fetcher {
                 None => return self.receive(answer, visit).await,
             }
         }
+    }
+
+    /// Whether the host's budget lets the page be asked for, and its robots.txt first, with
+    /// a redirect, if that must be had.
+    fn is_affordable(&self, visit: &Visit<'_>) -> bool {
+        let knows_robots = self.options.ignore_robots
+            || robots::fresh(&visit.host, &visit.url, visit.now()).is_some();
+        visit.affords(if knows_robots { 1 } else { 3 })
     }
 
     async fn receive(&self, answer: Answer, visit: &mut Visit<'_>) -> Result<Outcome, Failure> {

@@ -9,7 +9,9 @@ use tokio::time::Instant;
 
 use super::Place;
 use super::stopwatch::Stopwatch;
-use crate::model::{Attempt, Failure, HostRecord, Lease, Outcome, PageUrl, Redirect, TimeoutPhase};
+use crate::model::{
+    Attempt, Failure, HostKey, HostRecord, Lease, Outcome, PageUrl, Redirect, TimeoutPhase,
+};
 
 /// Becomes an [`Attempt`] however it ends.
 pub(super) struct Visit<'a> {
@@ -22,6 +24,7 @@ pub(super) struct Visit<'a> {
     pub(super) bytes: u64,
     pub(super) wire_bytes: u64,
     pub(super) host: HostRecord,
+    requests: Vec<(HostKey, u32)>,
     began_at: DateTime<Utc>,
     first_byte: Option<Duration>,
     status: Option<u16>,
@@ -44,6 +47,7 @@ impl<'a> Visit<'a> {
             bytes: 0,
             wire_bytes: 0,
             host: lease.host.clone(),
+            requests: Vec::new(),
             began_at: now,
             first_byte: None,
             status: None,
@@ -56,6 +60,31 @@ impl<'a> Visit<'a> {
     pub(super) fn now(&self) -> DateTime<Utc> {
         let waited = i64::try_from(self.watch.discounted().as_secs()).unwrap_or_default();
         self.began_at + TimeDelta::try_seconds(waited).unwrap_or_default()
+    }
+
+    /// Counts a request that is about to be made.
+    pub(super) fn count(&mut self, url: &PageUrl) {
+        let host = url.host_key();
+        match self.requests.iter_mut().find(|(known, _)| *known == host) {
+            Some((_, requests)) => *requests += 1,
+            None => self.requests.push((host, 1)),
+        }
+    }
+
+    /// True if the host's budget lets so many more be made. Only that of the host that was
+    /// asked is known.
+    pub(super) fn affords(&self, requests: u32) -> bool {
+        let Some(left) = self
+            .lease
+            .host
+            .requests_left
+            .filter(|_| self.is_home(&self.url))
+        else {
+            return true;
+        };
+        let home = &self.lease.host.host;
+        let made = self.requests.iter().find(|(host, _)| host == home);
+        made.map_or(0, |(_, made)| *made).saturating_add(requests) <= left
     }
 
     /// Notes the head of an answer.
@@ -103,6 +132,7 @@ impl<'a> Visit<'a> {
             status: self.status,
             bytes: self.bytes,
             wire_bytes: self.wire_bytes,
+            requests: self.requests,
             remote_address: self.remote_address,
             outcome,
             host: (self.host != self.lease.host).then_some(self.host),

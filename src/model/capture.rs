@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::{Failure, HostRecord, PageUrl};
+use super::{Failure, HostKey, HostRecord, PageUrl};
 
 /// A page as it was captured: what fetching and importing produce and extraction reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,11 +68,18 @@ pub enum Refusal {
     RobotsUnreachable,
     /// The page asks not to be kept, and we were told to honour that.
     NoArchive,
+    /// Its host has had the requests that it gets a day.
+    Budget,
 }
 
 impl Refusal {
     /// All of them, for documentation and tests.
-    pub const ALL: &[Self] = &[Self::Robots, Self::RobotsUnreachable, Self::NoArchive];
+    pub const ALL: &[Self] = &[
+        Self::Robots,
+        Self::RobotsUnreachable,
+        Self::NoArchive,
+        Self::Budget,
+    ];
 
     /// The word for SQL and JSON.
     pub fn code(&self) -> &'static str {
@@ -80,6 +87,7 @@ impl Refusal {
             Self::Robots => "robots",
             Self::RobotsUnreachable => "robots_unreachable",
             Self::NoArchive => "noarchive",
+            Self::Budget => "budget",
         }
     }
 
@@ -93,6 +101,9 @@ impl Refusal {
                 "the site's robots.txt did not answer; it is tried again later"
             }
             Self::NoArchive => "the page asks not to be kept in archives; it is not kept",
+            Self::Budget => {
+                "its host has had its requests for the day; the rest waits until tomorrow (requests_a_day)"
+            }
         }
     }
 }
@@ -147,6 +158,8 @@ pub struct Attempt {
     pub bytes: u64,
     /// Bytes of the body as they came over the wire; none for a page from disk.
     pub wire_bytes: u64,
+    /// How many requests it took, by host: robots.txt and redirects too.
+    pub requests: Vec<(HostKey, u32)>,
     /// Who answered.
     pub remote_address: Option<IpAddr>,
     /// What came of it.

@@ -10,6 +10,7 @@
 mod advice;
 mod alert;
 mod article;
+mod budget;
 mod capture;
 mod extraction;
 mod failure;
@@ -25,12 +26,13 @@ mod words;
 pub use advice::advice;
 pub use alert::{Complaint, Concern, Condition, Rule};
 pub use article::{Article, Author, Block, BlockKind, Body, LivePost};
+pub use budget::{Budget, Spending, Waits, next_day};
 pub use capture::{Attempt, Capture, Outcome, Redirect, Refusal};
 pub use extraction::{Evidence, Extraction, Field, PageKind, Verdict};
 pub use failure::{Failure, TimeoutPhase, Wall};
 pub use history::{
-    Change, Claims, Edit, EditClass, EditHistory, Held, Op, Piece, WordDiff, Worth, changed_fields,
-    fold, gist,
+    Change, Claims, Edit, EditClass, EditHabit, EditHistory, Held, Looks, Op, Piece, SPANS,
+    WordDiff, Worth, changed_fields, fold, gist,
 };
 pub use site_figures::{COUNTED_FIELDS, SiteFigures, SiteHour, Sums};
 pub use site_memory::{BlockPrint, SiteMemory};

@@ -65,6 +65,8 @@ pub struct Lease {
     pub moved_to: Option<PageUrl>,
     /// What it is to bring.
     pub wanted: Wanted,
+    /// True if it has brought a page before.
+    pub is_revisit: bool,
     /// From the last capture, if there is one.
     pub validators: Validators,
     /// How often in a row it has failed.
@@ -85,6 +87,10 @@ pub struct HostRecord {
     /// The pause between two requests that its slow or busy answers have taught us;
     /// zero if there is nothing to heed.
     pub pause: Duration,
+    /// The pause that a user wants between two requests; `None`: the usual one.
+    pub delay: Option<Duration>,
+    /// Requests that it may still get today; `None`: as many as there are.
+    pub requests_left: Option<u32>,
 }
 
 impl HostRecord {
@@ -95,6 +101,8 @@ impl HostRecord {
             robots: Vec::new(),
             not_before: None,
             pause: Duration::ZERO,
+            delay: None,
+            requests_left: None,
         }
     }
 }

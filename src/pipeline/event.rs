@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::archive::RunTotals;
+use crate::archive::{OverBudget, RunTotals};
 use crate::model::{Change, Failure, Field, PageKind, PageUrl, Refusal};
 
 /// One thing that happened.
@@ -155,6 +155,8 @@ pub struct Report {
     pub still_due: u64,
     /// When the next address is due.
     pub next_due: Option<DateTime<Utc>>,
+    /// Hosts whose budget for the day keeps back what is due.
+    pub over_budget: Vec<OverBudget>,
     #[serde(skip)]
     totals: RunTotals,
 }

@@ -11,7 +11,7 @@ use super::filter::Filter;
 use super::page::{Means, give_back};
 use crate::archive::{Arrival, Discovered, Naming, Next, Part, Route, Writer};
 use crate::discover::{Announced, Found, feed, kind, list, section_page, sitemap};
-use crate::model::{Attempt, Capture, Lease, Outcome};
+use crate::model::{Attempt, Capture, Lease, Outcome, Refusal, next_day};
 use crate::schedule::polling::{self, Bounds, Yield};
 use crate::schedule::timetable::{Timetable, jittered};
 
@@ -35,6 +35,9 @@ pub(super) async fn take(
     attempt: Arc<Attempt>,
     route: Route,
 ) -> Result<PageResult, Undone> {
+    if attempt.outcome == Outcome::Refused(Refusal::Budget) {
+        return put_off(means, lease, attempt, route).await;
+    }
     let queue_id = lease.queue_id;
     let part = means.desk.call(move |writer| writer.part(queue_id)).await?;
     let Some(part) = part else {
@@ -78,6 +81,32 @@ pub(super) async fn take(
         Ok(result(&attempt, &part.name, read.as_ref(), discovered))
     };
     means.desk.call(work).await
+}
+
+/// Leaves a source that its host's budget did not let be asked for the next day. That says
+/// nothing of the source.
+async fn put_off(
+    means: &Means,
+    lease: &Lease,
+    attempt: Arc<Attempt>,
+    route: Route,
+) -> Result<PageResult, Undone> {
+    let (rests, run, now) = (means.rests(lease), means.run, means.clock.now());
+    let lease = lease.clone();
+    let put_off = move |writer: &mut Writer| {
+        let arrival = Arrival {
+            lease: &lease,
+            attempt: &attempt,
+            route: &route,
+            payload: None,
+            run,
+            next: Next::At(next_day(now)),
+        };
+        writer.record_attempt(&arrival, now)?;
+        writer.leave(&lease.host.host, rests, now)?;
+        Ok(PageResult::GivenBack)
+    };
+    means.desk.call(put_off).await
 }
 
 /// Reads the answer, if there is one, on a thread for it.

@@ -35,3 +35,4 @@ pub use probe::{Candidate, Probed, Unfit, candidate, probe, test_source};
 pub use reextract::{FieldCount, Reextraction, Rereadings, reextract, reextract_dry};
 pub use run::{Errand, Lasts, Options, run};
 pub use single::fetch_page;
+pub use store::look_otherwise;

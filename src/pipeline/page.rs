@@ -11,12 +11,14 @@ use super::clock::Clock;
 use super::desk::{Desk, Undone};
 use super::event::PageResult;
 use super::follow;
-use super::store::store;
+use super::store::{self, Before, store};
 use super::trip::{self, Trip};
 use crate::archive::{Arrival, Elsewhere, Next, Packer, Payload, Route, RunId, SnapshotId, Writer};
 use crate::extract;
 use crate::fetch::Fetcher;
-use crate::model::{Attempt, Capture, Lease, Outcome, PageUrl, SiteMemory, Told, Wanted};
+use crate::model::{
+    Attempt, Capture, Change, Lease, Outcome, PageUrl, Refusal, SiteMemory, Told, Wanted,
+};
 use crate::schedule::retry;
 
 /// When a captured page is looked at again if reading it gives no better answer.
@@ -82,6 +84,8 @@ async fn take(means: &Means, lease: &Lease) -> Result<PageResult, Undone> {
     let kept = keep(means, lease, &attempt, route).await?;
     match (&attempt.outcome, kept) {
         (Outcome::Captured(capture), Some(kept)) => read(means, kept, capture).await,
+        // It waits for another day, and nothing is wrong with it.
+        (Outcome::Refused(Refusal::Budget), _) => Ok(PageResult::GivenBack),
         (Outcome::Refused(refusal), _) => Ok(PageResult::Refused(refusal.clone())),
         (Outcome::Failed(failure), _) => Ok(PageResult::Failed(failure.clone())),
         (Outcome::Captured(capture), None) => Ok(PageResult::Elsewhere {
@@ -115,6 +119,8 @@ struct Kept {
     memory: SiteMemory,
     /// What sources said of it.
     told: Option<Told>,
+    /// What was known of it before.
+    before: Before,
 }
 
 /// Packs the page and has it kept. Packing costs more than writing, so it is not
@@ -138,6 +144,14 @@ async fn keep(
     let clock = means.clock.clone();
     let work = move |writer: &mut Writer| {
         let now = clock.now();
+        let before = Before {
+            failures: lease.failures,
+            outlook: if lease.is_revisit {
+                writer.outlook(lease.queue_id)?
+            } else {
+                None
+            },
+        };
         let arrival = Arrival {
             lease: &lease,
             attempt: &attempt,
@@ -153,7 +167,8 @@ async fn keep(
         let snapshot = writer.record_attempt(&arrival, now)?;
         writer.leave(&lease.host.host, rests, now)?;
         if attempt.outcome == Outcome::NotModified {
-            super::store::look_again(writer, lease.queue_id, now)?;
+            store::learn(writer, before.outlook.as_ref(), &Change::Unchanged, now)?;
+            store::look_again(writer, lease.queue_id, now)?;
         }
         let Some(snapshot) = snapshot else {
             return Ok(None);
@@ -163,6 +178,7 @@ async fn keep(
             snapshot,
             memory,
             told: writer.told(&lease.url)?,
+            before,
         }))
     };
     means.desk.call(work).await
@@ -189,6 +205,7 @@ async fn read(means: &Means, kept: Kept, capture: &Capture) -> Result<PageResult
         kept.snapshot,
         capture.clone(),
         reading,
+        kept.before,
     )
     .await?;
     Ok(PageResult::Read {

@@ -19,11 +19,11 @@ use super::clock::Clock;
 use super::desk::{self, Clerk, Desk, Undone};
 use super::event::{Event, Report};
 use super::page::{Done, Means, process, stopped};
-use super::store::store;
+use super::store::{Before, store};
 use crate::archive::{ArchiveError, Packer, RunId, Writer};
 use crate::extract;
 use crate::fetch::Fetcher;
-use crate::model::{HostKey, Lease};
+use crate::model::{Budget, HostKey, Lease};
 
 /// Pages left over by a killed run that are read at a time.
 const LEFT_OVER: usize = 32;
@@ -58,6 +58,8 @@ pub struct Options {
     pub honours_noarchive: bool,
     /// Why robots.txt is not heeded in this run; kept in the archive.
     pub ignore_robots_reason: Option<String>,
+    /// Requests a day to hosts of which nothing else was said.
+    pub budget: Budget,
     /// By which it tells the time.
     pub clock: Clock,
 }
@@ -125,7 +127,11 @@ async fn work(
     let clock = options.clock;
     read_left_over(desk, &clock, &options.reading, tell).await?;
     let began_at = clock.now();
-    let run = begin_run(desk, began_at, options.ignore_robots_reason).await?;
+    let terms = Terms {
+        ignore_robots_reason: options.ignore_robots_reason,
+        budget: options.budget,
+    };
+    let run = begin_run(desk, began_at, terms).await?;
     let due = desk.call(move |writer| writer.due_count(began_at)).await?;
     tell(&Event::Started { due });
     let means = Means {
@@ -157,14 +163,17 @@ async fn work(
     Ok(report)
 }
 
-async fn begin_run(
-    desk: &Desk,
-    now: DateTime<Utc>,
+/// What the archive is to know of a run.
+struct Terms {
     ignore_robots_reason: Option<String>,
-) -> Result<RunId, Undone> {
+    budget: Budget,
+}
+
+async fn begin_run(desk: &Desk, now: DateTime<Utc>, terms: Terms) -> Result<RunId, Undone> {
     let begin = move |writer: &mut Writer| {
+        writer.set_budget(terms.budget)?;
         let run = writer.begin_run(now)?;
-        if let Some(reason) = ignore_robots_reason {
+        if let Some(reason) = terms.ignore_robots_reason {
             writer.note_ignored_robots(run, &reason)?;
         }
         Ok(run)
@@ -181,9 +190,13 @@ async fn close_run(
     let totals = report.totals();
     let end = move |writer: &mut Writer| {
         writer.end_run(run, &totals, now)?;
-        Ok((writer.due_count(now)?, writer.next_due()?))
+        Ok((
+            writer.due_count(now)?,
+            writer.next_due()?,
+            writer.over_budget(now)?,
+        ))
     };
-    (report.still_due, report.next_due) = desk.call(end).await?;
+    (report.still_due, report.next_due, report.over_budget) = desk.call(end).await?;
     Ok(())
 }
 
@@ -213,7 +226,8 @@ async fn read_left_over(
                 site_memory: Arc::new(memory),
                 ..reading.clone()
             };
-            store(desk, clock, snapshot, capture, reading).await?;
+            let before = Before::default();
+            store(desk, clock, snapshot, capture, reading, before).await?;
         }
     }
 }

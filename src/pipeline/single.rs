@@ -48,6 +48,7 @@ fn lease(url: &PageUrl, host: HostRecord) -> Lease {
         url: url.clone(),
         moved_to: None,
         wanted: Wanted::Page,
+        is_revisit: false,
         validators: Validators::default(),
         failures: 0,
         host,

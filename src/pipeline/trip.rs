@@ -178,7 +178,8 @@ async fn host(means: &Means, lease: &Lease, url: &PageUrl) -> Result<HostRecord,
     if key == lease.host.host {
         return Ok(lease.host.clone());
     }
-    means.desk.call(move |writer| writer.host(key)).await
+    let now = means.clock.now();
+    means.desk.call(move |writer| writer.host(&key, now)).await
 }
 
 fn tell(attempt: &Attempt) {

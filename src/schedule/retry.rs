@@ -2,11 +2,11 @@
 //!
 //! What may pass is tried on a ladder: after 1, 4, 16, 64 and 256 minutes, then
 //! once a day. What will not pass is parked, and looked at again much later, as
-//! sites do get repaired.
+//! sites do get repaired; what is gone ever more seldom.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::model::{Failure, Refusal};
+use crate::model::{Failure, Refusal, next_day};
 
 /// What becomes of the queue entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,8 +35,11 @@ const LONGEST: TimeDelta = TimeDelta::days(1);
 const FACTOR: i32 = 4;
 
 const PARKED: TimeDelta = TimeDelta::days(30);
-/// A page that is gone may come back with the site's next repair.
-const GONE: TimeDelta = TimeDelta::days(7);
+/// A page that is gone may come back with the site's next repair: it is looked for after
+/// a day, three, nine, … days, at most half a year.
+const GONE: TimeDelta = TimeDelta::days(1);
+const GONE_FACTOR: i32 = 3;
+const GONE_LONGEST: TimeDelta = TimeDelta::days(183);
 /// Walls come down when a site changes its mind; who knocks often is shut out for good.
 const WALL: TimeDelta = TimeDelta::days(10);
 const ROBOTS: TimeDelta = TimeDelta::days(7);
@@ -52,10 +55,13 @@ const DNS_TRIES: u32 = 3;
 pub fn after(failure: &Failure, failures_in_a_row: u32, now: DateTime<Utc>, jitter: f64) -> Retry {
     let is_hopeless = matches!(failure, Failure::Dns(_)) && failures_in_a_row >= DNS_TRIES;
     if failure.is_transient() && !is_hopeless {
-        return Retry::At(now + spread(ladder(FIRST, FACTOR, failures_in_a_row), jitter));
+        let pause = ladder(FIRST, FACTOR, failures_in_a_row, LONGEST);
+        return Retry::At(now + spread(pause, jitter));
     }
     let pause = match failure {
-        Failure::HttpStatus(404 | 410) | Failure::SoftNotFound => GONE,
+        Failure::HttpStatus(404 | 410) | Failure::SoftNotFound => {
+            ladder(GONE, GONE_FACTOR, failures_in_a_row, GONE_LONGEST)
+        }
         Failure::Wall(_) => WALL,
         _ => PARKED,
     };
@@ -64,7 +70,7 @@ pub fn after(failure: &Failure, failures_in_a_row: u32, now: DateTime<Utc>, jitt
 
 /// When to ask again after robots.txt kept us away: a rule is parked for a week;
 /// a robots.txt that did not answer is tried after an hour, then two, four, up to
-/// a day. `refusals_in_a_row` counts this one; `jitter` is as in [`after`].
+/// a day; a budget is whole again on the next day. `refusals_in_a_row` counts this one; `jitter` is as in [`after`].
 pub fn after_refusal(
     refusal: &Refusal,
     refusals_in_a_row: u32,
@@ -73,8 +79,9 @@ pub fn after_refusal(
 ) -> Retry {
     match refusal {
         Refusal::Robots | Refusal::NoArchive => park(ROBOTS, now, jitter),
+        Refusal::Budget => Retry::At(next_day(now)),
         Refusal::RobotsUnreachable => {
-            let pause = ladder(ROBOTS_UNREACHABLE, 2, refusals_in_a_row);
+            let pause = ladder(ROBOTS_UNREACHABLE, 2, refusals_in_a_row, LONGEST);
             Retry::At(now + spread(pause, jitter))
         }
     }
@@ -86,13 +93,13 @@ fn park(pause: TimeDelta, now: DateTime<Utc>, jitter: f64) -> Retry {
     }
 }
 
-fn ladder(first: TimeDelta, factor: i32, step: u32) -> TimeDelta {
+fn ladder(first: TimeDelta, factor: i32, step: u32, longest: TimeDelta) -> TimeDelta {
     let times = factor
         .checked_pow(step.saturating_sub(1))
         .unwrap_or(i32::MAX);
     first
         .checked_mul(times)
-        .map_or(LONGEST, |pause| pause.min(LONGEST))
+        .map_or(longest, |pause| pause.min(longest))
 }
 
 /// The pause times 0.8 to 1.2.
@@ -103,7 +110,7 @@ fn spread(pause: TimeDelta, jitter: f64) -> TimeDelta {
         jitter.clamp(0.0, 1.0)
     };
     let seconds = pause.as_seconds_f64() * (0.8 + 0.4 * jitter);
-    // The longest pause is 36 days: far below what milliseconds can count.
+    // The longest pause is 220 days: far below what milliseconds can count.
     #[expect(clippy::cast_possible_truncation, reason = "see above")]
     TimeDelta::milliseconds((seconds * 1000.0).round() as i64)
 }
@@ -138,17 +145,27 @@ mod tests {
     fn what_will_not_pass_is_parked() {
         let days = |failure: &Failure| minutes(failure, 1) / 1440;
         for (failure, pause) in [
-            (Failure::HttpStatus(404), 7),
-            (Failure::HttpStatus(410), 7),
+            (Failure::HttpStatus(404), 1),
+            (Failure::HttpStatus(410), 1),
             (Failure::HttpStatus(403), 30),
             (Failure::HttpStatus(451), 30),
-            (Failure::SoftNotFound, 7),
+            (Failure::SoftNotFound, 1),
             (Failure::Wall(Wall::Bot), 10),
             (Failure::Redirects, 30),
             (Failure::NotAPage("application/pdf".into()), 30),
         ] {
             assert!(is_parked(after(&failure, 1, NOW, 0.5)), "{failure}");
             assert_eq!(days(&failure), pause, "{failure}");
+        }
+    }
+
+    #[test]
+    fn what_is_gone_is_looked_for_ever_more_seldom() {
+        for failure in [Failure::HttpStatus(404), Failure::SoftNotFound] {
+            let days = |n| minutes(&failure, n) / 1440;
+            let steps: Vec<i64> = (1..=7).map(days).collect();
+            assert_eq!(steps, [1, 3, 9, 27, 81, 183, 183]);
+            assert_eq!(days(u32::MAX), 183);
         }
     }
 
@@ -188,7 +205,7 @@ mod tests {
         ) {
             let moment = after(&Failure::HttpStatus(status), failures, NOW, jitter).moment();
             prop_assert!(moment >= NOW + TimeDelta::seconds(48));
-            prop_assert!(moment <= NOW + TimeDelta::days(36));
+            prop_assert!(moment <= NOW + TimeDelta::days(220));
         }
 
         #[test]

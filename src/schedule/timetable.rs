@@ -103,7 +103,7 @@ impl Timetable {
 }
 
 /// `90s`, `15m`, `2h`, `1d`
-fn interval(text: &str) -> Option<Duration> {
+pub(super) fn interval(text: &str) -> Option<Duration> {
     let text = text.strip_prefix("every ").unwrap_or(text).trim();
     let end = text.find(|c: char| !c.is_ascii_digit())?;
     let (number, unit) = text.split_at(end);

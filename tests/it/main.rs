@@ -32,6 +32,7 @@ mod pages;
 mod program;
 mod query;
 mod reextract;
+mod revisits;
 mod robots;
 mod run;
 mod sameness;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::super::hosts;
+use super::super::{budgets, hosts};
 use super::rows::Row;
 use super::there::There;
 use super::{Maps, Merged};
@@ -67,7 +67,7 @@ pub(super) fn take_queue(
     maps: &mut Maps,
     merged: &mut Merged,
 ) -> rusqlite::Result<()> {
-    let mut touched = HashSet::new();
+    let (mut touched, mut follows) = (HashSet::new(), false);
     for mut row in rows {
         let canonical = row.required("canonical_url")?.to_owned();
         let host = row.required("host")?.to_owned();
@@ -93,7 +93,12 @@ pub(super) fn take_queue(
             take_part(connection, there, &row, here, maps)?;
             take_discoveries(connection, there, &row, here, maps)?;
         }
+        follows |= canonical.starts_with(SOURCE);
         touched.insert(host);
+    }
+    if follows {
+        // The limits of sources that came along hold here, too.
+        budgets::limit(connection)?;
     }
     hosts::refresh_all(connection, &touched)
 }
@@ -182,6 +187,26 @@ fn take_discoveries(
     Ok(())
 }
 
+/// Takes over how often hosts' stories are edited, from whoever has looked more often.
+fn take_habits(connection: &Connection, there: &There) -> rusqlite::Result<()> {
+    let mut statement = there
+        .connection
+        .prepare("SELECT host, span, looks, edits FROM edit_habits")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (host, span): (String, i64) = (row.get(0)?, row.get(1)?);
+        let (looks, edits): (f64, f64) = (row.get(2)?, row.get(3)?);
+        connection
+            .prepare_cached(
+                "INSERT INTO edit_habits (host, span, looks, edits) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT DO UPDATE SET looks = excluded.looks, edits = excluded.edits
+                 WHERE excluded.looks > edit_habits.looks",
+            )?
+            .execute(params![host, span, looks, edits])?;
+    }
+    Ok(())
+}
+
 /// Takes over what is remembered of hosts: the longer pause, the later robots.txt.
 pub(super) fn take_hosts(connection: &Connection, there: &There) -> rusqlite::Result<()> {
     let mut statement = there
@@ -200,6 +225,7 @@ pub(super) fn take_hosts(connection: &Connection, there: &There) -> rusqlite::Re
             .execute(params![host, not_before, pause])?;
         hosts::refresh(connection, &host)?;
     }
+    take_habits(connection, there)?;
     let mut statement = there
         .connection
         .prepare("SELECT origin, host, fetched_at, status, text FROM robots")?;

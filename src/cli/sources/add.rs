@@ -1,17 +1,20 @@
 //! `newsvault sources add`
 
+use std::time::Duration;
+
 use chrono_tz::Tz;
 use clap::ValueEnum;
 
-use super::super::requests::Requests;
+use super::super::requests::{Requests, requests_a_day, seconds};
 use super::super::summary::counted;
 use super::super::{Common, Exit, terminal};
 use super::fetcher;
-use crate::archive::{Followed, SourceSpec, Writer};
+use crate::archive::{Followed, HostLimits, SourceSpec, Writer};
 use crate::discover::list::{self, ListBase};
-use crate::model::{Discovery, PageUrl};
-use crate::pipeline::{Candidate, Probed, clock, probe};
+use crate::model::{Budget, Discovery, PageUrl};
+use crate::pipeline::{Candidate, Probed, clock, look_otherwise, probe};
 use crate::schedule::polling;
+use crate::schedule::revisit::Policy;
 use crate::schedule::timetable::Timetable;
 
 /// What a source may be said to be.
@@ -78,6 +81,19 @@ pub(super) struct Manner {
     /// The outlet of its stories, where their pages say none
     #[arg(long, value_name = "NAME")]
     outlet: Option<String>,
+    /// When its stories are looked at again: usual (about 1 hour, 6 hours, a day, 3, 10 and 30
+    /// days after their last change, more or less often as the outlet edits), never, or such
+    /// times: "1h 6h 1d"
+    #[arg(long, value_name = "WHEN", default_value = "usual")]
+    revisit: String,
+    /// Requests a day (UTC) to its host at most; the strictest of a host's sources counts
+    /// [default: as any host]
+    #[arg(long, value_name = "N", value_parser = requests_a_day)]
+    requests_a_day: Option<Budget>,
+    /// Seconds between two requests to its host; the longest of a host's sources counts
+    /// [default: as any host]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    delay: Option<Duration>,
 }
 
 impl Manner {
@@ -90,10 +106,14 @@ impl Manner {
             exclude: Vec::new(),
             language: None,
             outlet: None,
+            revisit: "usual".to_owned(),
+            requests_a_day: None,
+            delay: None,
         }
     }
 
     fn checked(&self) -> anyhow::Result<()> {
+        Policy::parse(&self.revisit).map_err(|why| anyhow::anyhow!(why))?;
         checked(
             &self.schedule,
             &self.time_zone,
@@ -115,6 +135,11 @@ impl Manner {
             exclude: self.exclude.clone(),
             language: self.language.clone(),
             outlet: self.outlet.clone(),
+            revisit: self.revisit.clone(),
+            limits: HostLimits {
+                requests_a_day: self.requests_a_day.map(Budget::requests),
+                delay: self.delay,
+            },
         }
     }
 }
@@ -269,6 +294,9 @@ pub(super) fn follow(
 ) -> anyhow::Result<()> {
     let pause = i64::try_from(polling::FIRST.as_secs()).unwrap_or(i64::MAX);
     let followed = writer.follow(spec, pause, clock::now())?;
+    if followed == Followed::Changed {
+        look_otherwise(writer, &spec.url, clock::now())?;
+    }
     let said = match followed {
         Followed::New => "following",
         Followed::Changed => "following otherwise",

@@ -6,10 +6,11 @@ use anyhow::Context;
 use super::super::config::{Config, SourceTable};
 use super::super::terminal;
 use super::add::{checked, free_name};
-use crate::archive::{Followed, SourceSpec, Writer};
+use crate::archive::{Followed, HostLimits, SourceSpec, Writer};
 use crate::model::PageUrl;
-use crate::pipeline::clock;
+use crate::pipeline::{clock, look_otherwise};
 use crate::schedule::polling;
+use crate::schedule::revisit::Policy;
 
 /// What a source may be said to be.
 const KINDS: [&str; 5] = ["feed", "sitemap", "section_page", "web_list", "auto"];
@@ -24,7 +25,10 @@ pub(in super::super) fn apply(writer: &mut Writer, config: &Config) -> anyhow::R
         urls.push(spec.url.clone());
         match writer.follow(&spec, pause, clock::now())? {
             Followed::New => terminal::note(&format!("following {}", spec.name)),
-            Followed::Changed => terminal::note(&format!("following {} otherwise", spec.name)),
+            Followed::Changed => {
+                look_otherwise(writer, &spec.url, clock::now())?;
+                terminal::note(&format!("following {} otherwise", spec.name));
+            }
             Followed::Known => {}
         }
     }
@@ -38,6 +42,8 @@ fn spec(writer: &Writer, table: &SourceTable) -> anyhow::Result<SourceSpec> {
     let url = PageUrl::parse(&table.url).map_err(|why| anyhow::anyhow!("{why}"))?;
     let or = |said: &Option<String>, usual: &str| said.clone().unwrap_or_else(|| usual.to_owned());
     let (schedule, time_zone) = (or(&table.schedule, "auto"), or(&table.time_zone, "UTC"));
+    let revisit = or(&table.revisit, "usual");
+    Policy::parse(&revisit).map_err(|why| anyhow::anyhow!(why))?;
     checked(
         &schedule,
         &time_zone,
@@ -62,5 +68,10 @@ fn spec(writer: &Writer, table: &SourceTable) -> anyhow::Result<SourceSpec> {
         exclude: table.exclude.clone(),
         language: table.language.clone(),
         outlet: table.outlet.clone(),
+        revisit,
+        limits: HostLimits {
+            requests_a_day: table.requests_a_day,
+            delay: table.delay,
+        },
     })
 }

@@ -14,7 +14,7 @@ pub(super) struct Args {
 
 /// Columns for which a terminal has room.
 const DRAWN: [&str; 6] = ["name", "kind", "pages", "news_at", "next_at", "state"];
-const ALL: [&str; 20] = [
+const ALL: [&str; 23] = [
     "name",
     "kind",
     "url",
@@ -27,6 +27,9 @@ const ALL: [&str; 20] = [
     "exclude",
     "language",
     "outlet",
+    "revisit",
+    "requests_a_day",
+    "delay",
     "parts",
     "pages",
     "answered_at",
@@ -79,6 +82,13 @@ fn cell(source: &SourceRow, column: &str) -> Value {
         "exclude" => text(&source.exclude.join("\n")),
         "language" => maybe(&source.language),
         "outlet" => maybe(&source.outlet),
+        "revisit" => text(&source.revisit),
+        "requests_a_day" => source
+            .requests_a_day
+            .map_or(Value::Null, |requests| Value::Integer(requests.into())),
+        "delay" => source
+            .delay_ms
+            .map_or(Value::Null, |ms| Value::Real(ms as f64 / 1000.0)),
         "parts" => Value::Integer(source.parts),
         "pages" => Value::Integer(source.pages),
         "answered_at" => maybe(&source.answered_at),

@@ -25,7 +25,7 @@ pub(super) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Action {
     /// Find out what addresses are, and follow them
-    Add(add::Args),
+    Add(Box<add::Args>),
     /// List what is followed, and how it does
     List(list::Args),
     /// Ask a source now, and show what it names; nothing is written

@@ -5,6 +5,7 @@
 mod claims;
 mod classes;
 mod folding;
+mod habit;
 mod held;
 mod noise;
 mod quotations;
@@ -18,6 +19,7 @@ use super::{Article, Field};
 pub use claims::Claims;
 pub use classes::{Edit, EditClass};
 pub use folding::fold;
+pub use habit::{EditHabit, Looks, SPANS};
 pub use held::{Held, Worth};
 pub use word_diff::{Op, Piece, WordDiff};
 
@@ -47,6 +49,8 @@ pub struct EditHistory {
     pub first_seen: DateTime<Utc>,
     /// When we last found it changed; `first_seen` if we never did.
     pub last_changed: DateTime<Utc>,
+    /// When we last saw it.
+    pub last_seen: DateTime<Utc>,
 }
 
 /// The fields in which two readings of one story differ, body and headline first.

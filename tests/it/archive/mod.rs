@@ -121,6 +121,7 @@ pub(crate) fn attempt(page: &PageUrl, outcome: Outcome, when: DateTime<Utc>) -> 
         status: Some(200),
         bytes: 10,
         wire_bytes: 4,
+        requests: vec![(page.host_key(), 1)],
         remote_address: None,
         outcome,
         host: None,

@@ -108,6 +108,8 @@ fn a_host_that_must_be_left_alone_is() {
     writer.enqueue(&list, at(0)).expect("queued");
     let lease = lease_one(&mut writer, at(0));
     let record = HostRecord {
+        delay: None,
+        requests_left: Some(9_999),
         host: lease.url.host_key(),
         robots: vec![RobotsRecord {
             origin: "https://a.com".into(),

@@ -96,7 +96,8 @@ fn the_leases_of_a_dead_run_expire() {
     }
     living.beat(at(100)).expect("alive");
     let again = lease(&mut living, 100);
-    assert_eq!(again, held);
+    let ids = |leases: &[Lease]| leases.iter().map(|l| l.queue_id).collect::<Vec<_>>();
+    assert_eq!(ids(&again), ids(&held));
     // The one taken for dead was only slow: what it brings is kept, the row is not its any more.
     settle(&mut silent, run, &held[0], 101);
     assert_eq!(place.count("snapshots"), 1);

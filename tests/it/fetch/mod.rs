@@ -38,6 +38,7 @@ pub(crate) fn lease(url: &str) -> Lease {
         queue_id: 1,
         moved_to: None,
         wanted: newsvault::model::Wanted::Page,
+        is_revisit: false,
         validators: Validators::default(),
         failures: 0,
         host: HostRecord::new(url.host_key()),

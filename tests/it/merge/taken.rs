@@ -133,7 +133,8 @@ fn sources_runs_and_requests_come_along() {
     let server = Server::start([("harbour-post.example/feed", feed)]);
     server.set(ADDRESS, Answer::html(&story("Story", "A band played.")));
     let (mine, other) = (Place::new(), Place::new());
-    let add = Program::on(&other).words("sources add http://harbour-post.example/feed --proxy");
+    let words = "sources add http://harbour-post.example/feed --requests-a-day 500 --proxy";
+    let add = Program::on(&other).words(words);
     add.arg(server.address()).run().expect(0);
     run(&other, &server, "").run().expect(0);
     let merged = merge(&mine, &other, "--format json").expect(0).json();
@@ -148,6 +149,7 @@ fn sources_runs_and_requests_come_along() {
     };
     assert_eq!(listed(&mine), listed(&other));
     assert_eq!(mine.count("discoveries"), 1);
+    assert_eq!(mine.count("hosts WHERE requests_a_day = 500"), 1);
     // It is followed from here on.
     let ended = run(&mine, &server, "--recheck --json")
         .run()
