@@ -32,3 +32,5 @@ pub mod exchange;
 pub mod fetch;
 #[cfg(feature = "program")]
 pub mod pipeline;
+#[cfg(feature = "program")]
+pub mod web;

@@ -24,6 +24,7 @@ mod log;
 mod manual;
 mod merge;
 mod moment;
+mod monitor;
 mod neutral;
 mod pager;
 mod progress;

@@ -1,5 +1,6 @@
 //! `newsvault watch`: one process that keeps following.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -8,6 +9,7 @@ use tokio::sync::{mpsc, watch};
 use super::alerts::Alerts;
 use super::conduct::Conduct;
 use super::config::Config;
+use super::monitor::{self, Monitor};
 use super::progress::Progress;
 use super::run::signal;
 use super::{Common, Exit, sources, terminal};
@@ -29,6 +31,9 @@ pub(super) struct Args {
     /// End at once, and well, if another process watches the archive already: for cron
     #[arg(long)]
     unless_watched: bool,
+    /// Tell Prometheus how it goes, at http://ADDRESS/metrics: a port of this machine, or an address and port
+    #[arg(long, value_name = "ADDRESS", num_args = 0..=1, default_missing_value = monitor::USUAL, value_parser = monitor::address)]
+    metrics: Option<SocketAddr>,
     #[command(flatten)]
     pub(super) conduct: Conduct,
 }
@@ -44,6 +49,7 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         begun => begun?,
     };
     sources::apply(&mut writer, &config)?;
+    let monitor = Monitor::open(args.metrics, &common.archive)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -51,6 +57,7 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     let progress = Progress::lines(args.quiet);
     let tell = |event: &Event<'_>| {
         notify(event);
+        monitor.count(event);
         progress.show(event);
     };
     let (errands, to_do) = mpsc::unbounded_channel();
@@ -62,6 +69,7 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
             () = ended(&stop) => None,
             () = reloads(common, &errands) => None,
             () = alerts.keep(&common.archive, &errands) => None,
+            () = monitor.serve() => None,
         }
     });
     match report.transpose()? {

@@ -26,6 +26,7 @@ mod hostile;
 mod log;
 mod manifest;
 mod merge;
+mod metrics;
 mod oddities;
 mod packaging;
 mod pages;

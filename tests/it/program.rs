@@ -222,6 +222,11 @@ impl Said {
         }
     }
 
+    /// What was said until the last wait ended, and somewhat beyond.
+    pub(crate) fn so_far(&self) -> String {
+        String::from_utf8_lossy(&self.so_far).into_owned()
+    }
+
     fn the_rest(&mut self) -> Vec<u8> {
         loop {
             match self.lines.recv_timeout(PATIENCE) {
