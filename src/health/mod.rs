@@ -36,10 +36,11 @@ fn broken(
     })
 }
 
-/// A span of time in words: `40 minutes`, `3 hours`, `2 days`.
+/// A span of time in words: `a moment`, `40 minutes`, `3 hours`, `2 days`.
 pub fn span(span: chrono::TimeDelta) -> String {
     let (count, unit) = match span.num_minutes() {
-        minutes if minutes < 120 => (minutes.max(0), "minute"),
+        minutes if minutes < 1 => return "a moment".to_owned(),
+        minutes if minutes < 120 => (minutes, "minute"),
         minutes if minutes < 48 * 60 => (minutes / 60, "hour"),
         minutes => (minutes / (24 * 60), "day"),
     };

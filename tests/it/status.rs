@@ -58,7 +58,7 @@ fn an_archive_that_does_well_says_so_and_in_quiet_nothing() {
     for words in [
         "well\n",
         "news.db, ",
-        "at work     nobody; the last run ended ",
+        "at work     nobody; the last run ended a moment ago\n",
         ", none for longer than 24 hours\n",
         "Harbour Post",
         "0/1",
@@ -145,8 +145,9 @@ fn who_is_at_work_is_named() {
     assert_eq!(said["runs"][0]["run_id"], 1);
     let said = status(&place, "");
     assert!(
-        said.text()
-            .contains(&format!("watched by {holder}, run 1 since ")),
+        said.text().contains(&format!(
+            "watched     by {holder}\nat work     run 1 since "
+        )),
         "{}",
         said.text()
     );

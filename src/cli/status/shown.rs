@@ -21,7 +21,7 @@ pub(super) fn draw(archive: &Path, status: &Status, top: usize) -> anyhow::Resul
         archive.display(),
         size(status)
     ));
-    lines.push(format!("at work     {}", at_work(status)));
+    lines.extend(at_work(status));
     lines.push(format!("due         {}", due(status)));
     if status.affairs.undelivered > 0 {
         let error = status.affairs.delivery_error.as_deref();
@@ -61,7 +61,7 @@ fn size(status: &Status) -> String {
     let size = bytes(status.affairs.bytes);
     let growth = match status.growth {
         Some(growth) => format!("grows by {} a day", bytes(growth)),
-        None => "not known for long enough to say how it grows".to_owned(),
+        None => "how it grows is not known yet".to_owned(),
     };
     let left = match (status.free, status.days_left()) {
         (Some(free), Some(days)) => format!("; {} free: full in {days} days", bytes(free)),
@@ -71,23 +71,24 @@ fn size(status: &Status) -> String {
     format!("{size}; {growth}{left}")
 }
 
-fn at_work(status: &Status) -> String {
-    let mut who = Vec::new();
-    if let Some(holder) = &status.holder {
-        who.push(format!("watched by {holder}"));
-    }
+fn at_work(status: &Status) -> Vec<String> {
+    let holder = status.holder.iter();
+    let mut lines: Vec<String> = holder
+        .map(|holder| format!("watched     by {holder}"))
+        .collect();
     for (run, since) in &status.affairs.alive {
-        who.push(format!("run {run} since {}", utc_text(*since)));
+        lines.push(format!("at work     run {run} since {}", utc_text(*since)));
     }
-    match (who.is_empty(), status.affairs.last_ended) {
-        (false, _) => who.join(", "),
-        (true, Some(ended)) => format!(
-            "nobody; the last run ended {}, {} ago",
-            utc_text(ended),
-            health::span(status.now - ended)
-        ),
-        (true, None) => "nobody, and no run has ended yet".to_owned(),
+    if lines.is_empty() {
+        lines.push(match status.affairs.last_ended {
+            Some(ended) => format!(
+                "at work     nobody; the last run ended {}",
+                beside_now(ended, status.now)
+            ),
+            None => "at work     nobody, and no run has ended yet".to_owned(),
+        });
     }
+    lines
 }
 
 fn due(status: &Status) -> String {
@@ -122,7 +123,7 @@ fn draw_sources(status: &Status, top: usize) -> anyhow::Result<()> {
     printer.columns(&names(&[
         "source",
         "state",
-        "last success",
+        "answered",
         "next",
         "failed 24 h",
         "7 d",
