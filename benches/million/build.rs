@@ -10,9 +10,10 @@ use newsvault::archive::{ArchiveError, Arrival, Next, Payload, Route, RunId, Wri
 use newsvault::model::{Attempt, Capture, Discovery, Extraction, Outcome, PageUrl};
 
 use super::text::{Dice, World};
+use super::timing::on_processor;
 
 /// Pages in one transaction, as `pipeline/desk.rs` has it.
-const BATCH: usize = 64;
+const BATCH: usize = 256;
 /// A line of progress every so many pages.
 const REPORT: usize = 50_000;
 
@@ -32,7 +33,7 @@ struct Spent {
 /// Builds the archive. Pages are made and packed by another thread; only writing is timed.
 pub(crate) fn build(path: &Path, articles: usize) -> Result<(), Box<dyn std::error::Error>> {
     let began = Instant::now();
-    let (sender, pages) = sync_channel::<Vec<Page>>(8);
+    let (sender, pages) = sync_channel::<Vec<Page>>(2);
     std::thread::spawn(move || {
         let world = World::new();
         for batch in 0..articles.div_ceil(BATCH) {
@@ -192,17 +193,4 @@ fn attempt(url: &PageUrl, bytes: u64) -> Attempt {
         }),
         host: None,
     }
-}
-
-/// How long this thread has been on a processor; the wall's clock where Linux does not say.
-fn on_processor() -> Duration {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanoseconds = text.split_whitespace().next().and_then(|n| n.parse().ok());
-    nanoseconds.map_or_else(since_start, Duration::from_nanos)
-}
-
-fn since_start() -> Duration {
-    use std::sync::OnceLock;
-    static START: OnceLock<Instant> = OnceLock::new();
-    START.get_or_init(Instant::now).elapsed()
 }

@@ -15,6 +15,8 @@
 mod ask;
 mod build;
 mod text;
+#[path = "../timing/mod.rs"]
+mod timing;
 
 use std::path::Path;
 

@@ -28,7 +28,7 @@ mod differences;
 mod discoveries;
 mod edits;
 mod error;
-mod excerpt;
+
 mod failures;
 mod fulltext;
 mod guard;
@@ -57,8 +57,7 @@ mod revisions;
 mod revisits;
 mod runs;
 mod search;
-mod search_expression;
-mod search_syntax;
+
 mod site_memory;
 mod sketch;
 mod snapshots;

@@ -20,6 +20,7 @@ pub(super) struct Args {
     /// Also: "a phrase" in quotation marks, -word to leave out, begin* for beginnings, a OR b,
     /// (groups), NEAR(a b, 5) for words at most 5 apart, headline:word (description, body, outlet,
     /// byline) to look in one place only, headline:^word for its first. Case and accents do not matter.
+    /// Where more than 200 articles fit, those that came last are ranked, with those that have it in their headlines.
     #[arg(value_name = "WORDS")]
     words: Vec<String>,
     /// Only articles of this outlet or publisher

@@ -17,10 +17,14 @@ impl BlockPrint {
     /// `None` for a text too short to be told from others.
     pub fn of(text: &str) -> Option<Self> {
         let (mut hash, mut letters) = (0xcbf2_9ce4_8422_2325_u64, 0);
-        for c in text.chars().filter(|c| c.is_alphanumeric()) {
-            letters += if is_ideograph(c) { 3 } else { 1 };
-            for c in c.to_lowercase() {
-                hash = (hash ^ u64::from(u32::from(c))).wrapping_mul(0x0000_0100_0000_01b3);
+        let mut add = |c: u32| hash = (hash ^ u64::from(c)).wrapping_mul(0x0000_0100_0000_01b3);
+        for c in text.chars() {
+            if c.is_ascii_alphanumeric() {
+                letters += 1;
+                add(u32::from(c.to_ascii_lowercase()));
+            } else if !c.is_ascii() && c.is_alphanumeric() {
+                letters += if is_ideograph(c) { 3 } else { 1 };
+                c.to_lowercase().for_each(|c| add(u32::from(c)));
             }
         }
         (letters >= MIN_LETTERS).then_some(Self(hash))

@@ -10,10 +10,10 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::archive::{ArchiveError, Writer};
 
-/// Jobs done in one transaction.
-const BATCH: usize = 64;
+/// Jobs done in one transaction: an index part holds the texts of one, so more in each makes fewer to merge.
+const BATCH: usize = 256;
 /// Jobs that may wait.
-const WAITING: usize = 128;
+const WAITING: usize = 512;
 
 type Answer = Box<dyn FnOnce() + Send>;
 /// Gives an error only if the archive cannot be written: that ends the desk.

@@ -7,6 +7,7 @@ mod history;
 mod packing;
 mod queries;
 mod queue;
+mod ranking;
 mod runs;
 mod search;
 mod status;

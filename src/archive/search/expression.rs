@@ -4,8 +4,8 @@
 //! something. So every part of a search becomes either an expression that its
 //! articles fulfil, or one that they do not.
 
-use super::bigrams;
-use super::search_syntax::{Column, Node, Term};
+use super::syntax::{Column, Node, Term};
+use crate::archive::bigrams;
 
 /// What the articles of a search have in common.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +42,22 @@ pub(super) fn of(node: &Node) -> Expression {
             }
         }
     }
+}
+
+/// The parts of a search of which each will do; of any other search, the whole.
+pub(super) fn alternatives(node: &Node, whole: &str) -> Vec<String> {
+    if let Node::Or(parts) = node {
+        let (holds, lacks) = parted(parts);
+        if lacks.is_empty() && !holds.is_empty() {
+            return holds;
+        }
+    }
+    vec![whole.to_owned()]
+}
+
+/// What fulfils an expression, and does so in its headline already.
+pub(super) fn in_headline(expression: &str) -> String {
+    format!("({expression}) AND ({{headline headline_bigrams}} : ({expression}))")
 }
 
 /// The expressions of all parts, in parentheses: those that hold, those that do not.
@@ -118,7 +134,7 @@ fn string(term: &Term, as_bigrams: bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::search_syntax::parse;
+    use super::super::syntax::parse;
     use super::Expression::{self, Any, Holds, Lacks};
 
     fn read(typed: &str) -> Expression {

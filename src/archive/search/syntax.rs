@@ -7,7 +7,7 @@
 //! `headline:word` looks into one column. Whatever makes no sense in its place is a
 //! word like any other, or nothing if it holds no letter and no digit.
 
-use super::bigrams::is_unspaced;
+use crate::archive::bigrams::is_unspaced;
 
 /// Parentheses in parentheses beyond this depth are left out.
 const DEEPEST: usize = 24;
@@ -90,7 +90,10 @@ pub(super) fn wanted(node: &Node) -> Vec<&Term> {
     match node {
         Node::Term(term) => vec![term],
         Node::Near(terms, _) => terms.iter().collect(),
-        Node::Not(_) => Vec::new(),
+        Node::Not(part) => match &**part {
+            Node::Not(part) => wanted(part),
+            _ => Vec::new(),
+        },
         Node::And(parts) | Node::Or(parts) => parts.iter().flat_map(wanted).collect(),
     }
 }

@@ -1,0 +1,187 @@
+//! Searching the articles' text.
+
+mod candidates;
+mod excerpt;
+mod expression;
+mod filters;
+mod matching;
+mod score;
+mod syntax;
+
+use std::time::Duration;
+
+use chrono::NaiveDate;
+use rusqlite::types::ToSql;
+use rusqlite::{Connection, ErrorCode, Row};
+
+use self::expression::Expression;
+use self::filters::{FILTERS, Filters};
+use self::matching::Needle;
+use self::syntax::Node;
+use super::snapshots::sql_count;
+use super::stopwatch::Stopwatch;
+use super::{ArchiveError, Reader};
+
+/// More words than this nobody types.
+const MOST_TERMS: usize = 64;
+
+/// What is searched for. Empty `words` list the newest articles.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SearchQuery {
+    /// As typed: words that must all be there, `"phrases"`, `-without`, `begin*`, `a OR b`,
+    /// `(groups)`, `NEAR(a b, 5)`, `headline:word`.
+    pub words: String,
+    /// Only articles of this outlet or publisher; case does not matter.
+    pub outlet: Option<String>,
+    /// Published on this day, as printed, or later.
+    pub since: Option<NaiveDate>,
+    /// Published on this day, as printed, or earlier.
+    pub until: Option<NaiveDate>,
+    /// Only articles in this language; `zh` includes `zh-CN`.
+    pub language: Option<String>,
+    /// Only articles with an author whose name holds this; case does not matter.
+    pub author: Option<String>,
+    /// Only articles of this section; case does not matter.
+    pub section: Option<String>,
+    /// How many hits to give at most.
+    pub limit: usize,
+    /// What stands before and behind each found word in a snippet.
+    pub markers: (String, String),
+    /// How long it may take.
+    pub timeout: Option<Duration>,
+}
+
+/// An article that was found.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Hit {
+    /// Its row in `articles`.
+    pub id: i64,
+    /// Its headline.
+    pub headline: Option<String>,
+    /// Its outlet.
+    pub outlet: Option<String>,
+    /// When it was published, as printed.
+    pub date_published: Option<String>,
+    /// Where it was read.
+    pub url: String,
+    /// The text around the found words, with the markers.
+    pub snippet: String,
+    /// How well it fits (BM25); more is better. The headline counts ten times the body.
+    pub score: f64,
+}
+
+impl Reader {
+    /// Finds articles, best first; without words that must be there, newest first.
+    ///
+    /// If many fit, those compete that came last into the archive, with those that have the words in their headlines.
+    pub fn search(&mut self, query: &SearchQuery) -> Result<Vec<Hit>, ArchiveError> {
+        let asked = syntax::parse(&query.words);
+        let terms = syntax::count(&asked);
+        if terms > MOST_TERMS {
+            return Err(ArchiveError::TooManyWords {
+                terms,
+                most: MOST_TERMS,
+            });
+        }
+        let clock = Stopwatch::new(query.timeout);
+        clock.start();
+        self.watch(Some(clock))?;
+        let found = search(&self.connection, query, &asked);
+        self.watch(None)?;
+        match (query.timeout, found) {
+            (Some(limit), Err(error))
+                if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) =>
+            {
+                Err(ArchiveError::SearchTimedOut(limit))
+            }
+            (_, found) => self.located(found),
+        }
+    }
+}
+
+fn search(
+    connection: &Connection,
+    query: &SearchQuery,
+    asked: &Node,
+) -> rusqlite::Result<Vec<Hit>> {
+    let filters = Filters::of(query);
+    let mut hits = match expression::of(asked) {
+        Expression::Holds(it) => {
+            let best = candidates::best(connection, &filters, query.limit, asked, &it)?;
+            hits(connection, &best)?
+        }
+        Expression::Lacks(it) => newest(connection, &filters, query.limit, Some(&it))?,
+        Expression::Any => newest(connection, &filters, query.limit, None)?,
+    };
+    let needles: Vec<Needle> = syntax::wanted(asked).into_iter().map(Needle::of).collect();
+    for hit in &mut hits {
+        hit.snippet = snippet(connection, query, hit.id, &needles)?;
+    }
+    Ok(hits)
+}
+
+/// A hit without its snippet and score.
+macro_rules! columns {
+    () => {
+        "SELECT articles.id, headline, outlet, date_published, url FROM articles"
+    };
+}
+
+fn hits(connection: &Connection, best: &[(i64, f64)]) -> rusqlite::Result<Vec<Hit>> {
+    let mut statement = connection.prepare_cached(concat!(columns!(), " WHERE id = ?1"))?;
+    let with_score = |(id, score): &(i64, f64)| statement.query_row([id], |row| hit(row, *score));
+    best.iter().map(with_score).collect()
+}
+
+/// Where nothing ranks.
+fn newest(
+    connection: &Connection,
+    filters: &Filters,
+    limit: usize,
+    lacks: Option<&str>,
+) -> rusqlite::Result<Vec<Hit>> {
+    let sql = format!(
+        "{} WHERE {FILTERS} AND (:match IS NULL OR articles.id NOT IN
+             (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match))
+         ORDER BY published_utc DESC, articles.id DESC LIMIT :limit",
+        columns!()
+    );
+    let limit = sql_count(limit as u64);
+    let mut params = filters.params();
+    params.extend::<[(&str, &dyn ToSql); 2]>([(":match", &lacks), (":limit", &limit)]);
+    let mut statement = connection.prepare_cached(&sql)?;
+    statement
+        .query_map(&*params, |row| hit(row, 0.0))?
+        .collect()
+}
+
+fn hit(row: &Row<'_>, score: f64) -> rusqlite::Result<Hit> {
+    Ok(Hit {
+        id: row.get(0)?,
+        headline: row.get(1)?,
+        outlet: row.get(2)?,
+        date_published: row.get(3)?,
+        url: row.get(4)?,
+        snippet: String::new(),
+        score,
+    })
+}
+
+/// The body around the found words; if none stands there, the other texts; else its beginning.
+fn snippet(
+    connection: &Connection,
+    query: &SearchQuery,
+    id: i64,
+    needles: &[Needle],
+) -> rusqlite::Result<String> {
+    let (body, others): (String, String) = connection
+        .prepare_cached(
+            "SELECT body, concat_ws(char(10), description, headline, byline, outlet) FROM articles WHERE id = ?1",
+        )?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let excerpt = |text: &str| excerpt::excerpt(text, needles, &query.markers);
+    let shown = excerpt(&body)
+        .or_else(|| excerpt(&others))
+        .unwrap_or_else(|| excerpt::beginning(if body.is_empty() { &others } else { &body }));
+    Ok(shown)
+}
