@@ -1,8 +1,8 @@
 //! What a site used to do and does no more, told from its own history.
 //!
 //! Each [`Measure`] is a mean over requests, pages or stories. The latest few are held
-//! against all before them: a fall must be deep, larger than chance explains (Welch's t),
-//! and nothing that happened now and then before. Stories of one day are alike, so chance
+//! against all before them: a fall must be deep, far larger than chance explains, and
+//! nothing that happened now and then before. Stories of one day are alike, so chance
 //! alone would be too weak a judge; that is what the last condition is for.
 
 use std::ops::Range;
@@ -264,10 +264,12 @@ impl Measure {
         (sample.count >= self.history && span >= LEAST_SPAN).then_some(sample)
     }
 
+    /// If all were as before, the latest would vary as those before do: a few that happen to
+    /// be alike prove nothing by that.
     fn is_beyond_chance(&self, from: Sample, to: Sample) -> bool {
-        let error = |sample: Sample| sample.variance().max(self.variance) / sample.count as f64;
-        let difference = from.mean() - to.mean();
-        difference >= SURE * (error(from) + error(to)).sqrt()
+        let variance = from.variance().max(self.variance);
+        let error = (variance / from.count as f64 + variance / to.count as f64).sqrt();
+        from.mean() - to.mean() >= SURE * error
     }
 
     /// True if hardly any earlier span of as many observations was as low. Those right
