@@ -52,8 +52,8 @@ const FILES: [(&str, &str); 3] = [
         "The configuration, beside the archive, unless --config names another one.",
     ),
     (
-        "newsvault.db.watch",
-        "Held by the process that watches the archive.",
+        "newsvault.db.watch, newsvault.db.lock",
+        "Locks, by the process that watches the archive and by all that write to it. They stay.",
     ),
 ];
 

@@ -37,6 +37,15 @@ struct Story {
     edited: Option<DateTime<Utc>>,
 }
 
+/// A story as the archive should have it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Published {
+    pub(super) url: String,
+    pub(super) edits: usize,
+    /// Whether its source says when it was changed.
+    pub(super) says_when: bool,
+}
+
 /// An outlet and what it has published.
 #[derive(Debug)]
 struct Outlet {
@@ -113,16 +122,15 @@ impl Newsroom {
             .for_each(|outlet| outlet.tell(&self.server));
     }
 
-    /// Addresses of all that was published, with how often it was edited.
-    pub(super) fn published(&self) -> Vec<(String, usize)> {
+    /// All that was published.
+    pub(super) fn published(&self) -> Vec<Published> {
         let stories = self.outlets.iter().flat_map(|outlet| {
-            let addresses = (0..outlet.stories.len()).map(|story| outlet.address(story));
-            addresses.zip(
-                outlet
-                    .stories
-                    .iter()
-                    .map(|story| usize::from(story.edited.is_some())),
-            )
+            let stories = outlet.stories.iter().enumerate();
+            stories.map(|(number, story)| Published {
+                url: outlet.address(number),
+                edits: usize::from(story.edited.is_some()),
+                says_when: outlet.says_when(),
+            })
         });
         stories.collect()
     }
