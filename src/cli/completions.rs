@@ -8,7 +8,7 @@ use super::{Cli, Common, Exit, terminal};
 /// Options of `newsvault completions`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Where shells look for it:\n  bash  newsvault completions bash > ~/.local/share/bash-completion/completions/newsvault\n  zsh   newsvault completions zsh > ~/.zfunc/_newsvault      with fpath+=~/.zfunc before compinit\n  fish  newsvault completions fish > ~/.config/fish/completions/newsvault.fish\nA newer newsvault may complete more: make it anew then."
+    after_help = "Where shells look for it:\n  bash  ~/.local/share/bash-completion/completions/newsvault\n  zsh   ~/.zfunc/_newsvault, with fpath+=~/.zfunc before compinit\n  fish  ~/.config/fish/completions/newsvault.fish\nA newer newsvault may complete more: make it anew then."
 )]
 pub(super) struct Args {
     /// Which shell

@@ -131,6 +131,7 @@ fn what_would_not_start_is_not_installed() {
             "cron run -- --delay slow",
             "newsvault run would not start: invalid value 'slow'",
         ),
+        ("cron run -- no-such-list", "no-such-list"),
         ("cron run -- -", "nobody will stand at standard input"),
         ("cron watch --every 1h", "--every is for a run"),
         ("cron run --every 7m", "divide an hour or a day"),

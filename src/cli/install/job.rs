@@ -9,6 +9,7 @@ use clap::{Parser, ValueEnum};
 use super::super::config::Config;
 use super::super::terminal::LogFormat;
 use super::super::{Cli, Command, Common};
+use crate::pipeline::Named;
 
 /// What is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -144,6 +145,9 @@ fn arguments(
     let lists: &[String] = match &parsed.command {
         Command::Run(args) => {
             args.conduct.prepare(&config)?;
+            for list in &args.lists {
+                Named::parse(list)?;
+            }
             &args.lists
         }
         Command::Watch(args) => {

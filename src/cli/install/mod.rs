@@ -39,7 +39,7 @@ enum Action {
 /// Options of `newsvault install systemd`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The service runs as the archive's owner, and may write to the archive's folder only. Paths are\nthose of now: --archive, --config, and lists behind --.\n\nExamples:\n  newsvault install systemd\n  newsvault install systemd run --every 30m -- my-list.txt --contact you@example.org\n  sudo newsvault install systemd -a /srv/news/newsvault.db --dir /etc/systemd/system"
+    after_help = "The service runs as the archive's owner, and may write to the archive's\nfolder only. Paths are those of now: --archive, --config, lists behind --.\n\nExamples:\n  newsvault install systemd\n  newsvault install systemd run --every 30m -- my-list.txt --delay 2\n  newsvault install systemd --user --dir ~/.config/systemd/user"
 )]
 struct SystemdArgs {
     #[command(flatten)]
