@@ -136,7 +136,8 @@ fn life(job: &Job) -> Vec<String> {
     let folder = format!("WorkingDirectory={folder}");
     let lines: &[&str] = match job.what {
         What::Watch => &[
-            "ExecReload=/bin/kill -HUP $MAINPID",
+            "# Not every machine has a kill of its own.",
+            "ExecReload=/bin/sh -c \"kill -HUP $$MAINPID\"",
             "Restart=on-failure",
             "RestartSec=30",
             "# Wrong use does not mend itself.",
