@@ -1,9 +1,10 @@
 # newsvault as one static program in an image without a shell, run by nobody in particular.
 #
 #   docker build -t newsvault .
-#   docker run -d --name newsvault --read-only --tmpfs /tmp --stop-timeout 70 \
-#       -v newsvault:/archive newsvault
+#   docker run -d --name newsvault --restart unless-stopped --read-only --tmpfs /tmp \
+#       --stop-timeout 70 -v newsvault:/archive newsvault
 #   docker exec newsvault newsvault sources add harbour-post.example
+#   docker exec newsvault newsvault status
 #
 # The volume holds newsvault.db, and newsvault.toml if there is one.
 

@@ -183,7 +183,7 @@ fn lines_for_cron_run_as_they_stand() {
         .run()
         .expect(0);
     let commands = commands(printed.text());
-    assert_eq!(commands.len(), 1, "{}", printed.text());
+    assert_eq!(commands.len(), 2, "{}", printed.text());
     let elsewhere = tempfile::tempdir().expect("a folder");
     // What cron does: a shell, another folder, nearly nothing in the environment.
     let ran = Command::new("/bin/sh")
@@ -197,6 +197,15 @@ fn lines_for_cron_run_as_they_stand() {
     assert!(ran.status.success(), "{}", said(&ran));
     assert_eq!(said(&ran), "", "cron would mail it");
     assert_eq!(place.count("articles"), 1);
+    // The second tells what is broken: nothing, so that nothing is mailed.
+    let status = Command::new("/bin/sh")
+        .arg("-c")
+        .arg(&commands[1])
+        .current_dir(&elsewhere)
+        .output()
+        .expect("a shell");
+    assert!(status.status.success(), "{}", said(&status));
+    assert_eq!(said(&status), "");
     // The same lines, taken by cron itself where it is.
     let crontab = place.file("crontab", printed.text());
     if let Some(checked) = tool(
@@ -220,7 +229,9 @@ fn a_watch_that_cron_begins_again_ends_if_there_is_one() {
         .run()
         .expect(0);
     let commands = commands(printed.text());
-    assert_eq!(commands.len(), 2, "at the start, and every ten minutes");
+    assert_eq!(commands.len(), 3, "{commands:?}");
+    assert!(commands[2].ends_with(" status --quiet"), "{commands:?}");
+    let commands = &commands[..2];
     assert!(
         commands
             .iter()

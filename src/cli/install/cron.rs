@@ -14,19 +14,19 @@ pub(super) fn lines(job: &Job, how_often: Every) -> String {
     let log = log(job);
     let mut lines = vec![
         format!("# newsvault {} {}", does(job), job.archive),
-        format!("# What it says goes to {}; nothing is mailed.", log.name),
+        format!("# What it says goes to {}.", log.name),
         "# No lock is needed: runs share an archive, and one process watches it.".to_owned(),
     ];
-    let command = |more: &[&str]| {
-        let words = [job.program.as_str()].into_iter();
-        let words = words.chain(job.words.iter().map(String::as_str));
+    let command = |words: &[String], more: &[&str]| {
+        let words = [&job.program].into_iter().chain(words).map(String::as_str);
         let words: Vec<String> = words.chain(more.iter().copied()).map(cron_word).collect();
-        format!("{} {}", words.join(" "), log.end)
+        words.join(" ")
     };
+    let logged = |more: &[&str]| format!("{} {}", command(&job.words, more), log.end);
     match job.what {
-        What::Run => lines.push(format!("{} {}", how_often.cron(job.seed), command(&[]))),
+        What::Run => lines.push(format!("{} {}", how_often.cron(job.seed), logged(&[]))),
         What::Watch => {
-            let command = command(&["--unless-watched"]);
+            let command = logged(&["--unless-watched"]);
             lines.push(format!("@reboot {command}"));
             lines.push(
                 "# Should it end, it is begun again; while it lasts, this does nothing.".to_owned(),
@@ -35,6 +35,12 @@ pub(super) fn lines(job: &Job, how_often: Every) -> String {
             lines.extend(glance.map(|times| format!("{times} {command}")));
         }
     }
+    lines.push(
+        "# What is broken is mailed every morning, to MAILTO if that is set above.".to_owned(),
+    );
+    let morning = format!("{} 7 * * *", job.seed % 60);
+    let status = command(&job.shared, &["status", "--quiet"]);
+    lines.push(format!("{morning} {status}"));
     let mut text = lines.join("\n");
     text.push('\n');
     text

@@ -45,6 +45,8 @@ pub(super) struct Job {
     pub(super) reads: Vec<String>,
     /// All words behind the program.
     pub(super) words: Vec<String>,
+    /// What of them says which archive, for other commands.
+    pub(super) shared: Vec<String>,
     /// Some number that is the same for the same archive.
     pub(super) seed: u32,
 }
@@ -76,7 +78,7 @@ impl Job {
         if !more.iter().any(|word| word == "--quiet" || word == "-q") {
             words.push("--quiet".to_owned());
         }
-        words.extend(shared);
+        words.extend(shared.iter().cloned());
         words.extend(more);
         let archive = text(&archive)?;
         Ok(Self {
@@ -91,6 +93,7 @@ impl Job {
             archive,
             reads,
             words,
+            shared,
         })
     }
 
