@@ -137,7 +137,7 @@ fn with_lists(
          WHERE article_id = ?1 ORDER BY position",
     )?;
     article.snapshot_ids = connection
-        .prepare_cached("SELECT id FROM snapshots WHERE article_id = ?1 ORDER BY id")?
+        .prepare_cached("SELECT id FROM snapshots WHERE article_id = ?1 ORDER BY captured_at, id")?
         .query_map([article.id], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     article.live_posts = live_posts::of_revision(connection, article.id, article.revision)?;

@@ -143,8 +143,9 @@ fn told_of(
     if attempt.outcome == Outcome::NotModified {
         let article = queue::article_of(connection, arrival.lease.queue_id)?;
         if let Some(article) = article {
-            articles::touch(connection, article, now)?;
+            // What it says of when the story was seen before that is not to be this moment.
             status::seen(connection, article, "not_modified", asked.as_str(), now)?;
+            articles::touch(connection, article, now)?;
         }
         return Ok(article);
     }

@@ -65,7 +65,7 @@ fn revised(
         .prepare_cached(
             "SELECT id FROM snapshots WHERE article_id = ?1 AND captured_at < ifnull(
                  (SELECT seen_at FROM revisions WHERE article_id = ?1 AND number = ?2 + 1), '9')
-             ORDER BY id",
+             ORDER BY captured_at, id",
         )?
         .query_map(params![id, number], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
@@ -130,7 +130,7 @@ fn as_of(
     then.revision_count = then.revision;
     then.snapshot_ids = connection
         .prepare_cached(
-            "SELECT id FROM snapshots WHERE article_id = ?1 AND captured_at <= ?2 ORDER BY id",
+            "SELECT id FROM snapshots WHERE article_id = ?1 AND captured_at <= ?2 ORDER BY captured_at, id",
         )?
         .query_map(params![then.id, moment], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
