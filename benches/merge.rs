@@ -30,7 +30,7 @@ struct Page {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let stories = std::env::args().filter_map(|word| word.parse().ok()).next();
+    let stories = std::env::args().find_map(|word| word.parse().ok());
     let stories = stories.unwrap_or(STORIES);
     let folder = tempfile::tempdir()?;
     let (one, other) = (folder.path().join("one.db"), folder.path().join("other.db"));
@@ -121,7 +121,7 @@ fn page(
 ) -> Result<Page, Box<dyn std::error::Error>> {
     let site = number % 500;
     let mut text = Words(number as u64 * 7919 + 1).text(5_000);
-    if now > DateTime::UNIX_EPOCH && number % 2 == 0 {
+    if now > DateTime::UNIX_EPOCH && number.is_multiple_of(2) {
         text += "Three more sentences were added to it. They say little. They are here.";
     }
     let template = Words(site as u64 * 104_729 + 3).text(55_000);

@@ -132,7 +132,7 @@ enum Command {
     Head(head::Args),
     /// Copy the archive to another file, while runs go on
     Backup(care::BackupArgs),
-    /// Take another archive's captures into this one
+    /// Take another archive into this one
     Merge(merge::Args),
     /// Make the archive's file as small as it can be
     Compact,

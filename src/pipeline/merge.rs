@@ -10,10 +10,13 @@ use crate::archive::{
     ArchiveError, Merge, MergePart, Merged, Origin, ReadPages, Reader, SnapshotId, Writer,
 };
 use crate::extract::{self, Options, extract};
+use crate::model::Extraction;
 
 /// Rows taken in in one transaction: so long others wait.
 const STORIES: usize = 64;
 const ROWS: usize = 1_000;
+/// How often it is looked again which pages are to be read.
+const ROUNDS: usize = 4;
 
 /// What would be taken in, counted; nothing is written.
 pub fn merge_dry(mine: &Path, other: &Path) -> Result<Merged, ArchiveError> {
@@ -53,7 +56,7 @@ pub fn merge(
                 });
             }
             let read = match part {
-                MergePart::Stories => sides.read(&merge.wanted(&writer, rows)?)?,
+                MergePart::Stories => sides.read_for(&merge, &writer, rows)?,
                 _ => ReadPages::default(),
             };
             merge.take(&mut writer, *part, rows, &read)?;
@@ -72,24 +75,45 @@ struct Sides {
 }
 
 impl Sides {
-    /// Reads pages; one that is damaged stays aside.
-    fn read(&self, wanted: &[(Origin, SnapshotId)]) -> Result<ReadPages, ArchiveError> {
+    /// Reads what is wanted for these stories; what that shows may make others wanted.
+    fn read_for(
+        &self,
+        merge: &Merge,
+        writer: &Writer,
+        stories: &[i64],
+    ) -> Result<ReadPages, ArchiveError> {
         let mut read = ReadPages {
             version: extract::VERSION.to_owned(),
             ..ReadPages::default()
         };
-        for (origin, snapshot) in wanted {
-            let reader = match origin {
-                Origin::Here => &self.here,
-                Origin::There => &self.there,
-            };
-            let page = match load(reader, *snapshot, &Options::default()) {
-                Err(error) if error.is_about_the_file() => return Err(error),
-                Err(_) => continue,
-                Ok((page, options)) => extract(&page, &options),
-            };
-            read.pages.insert((*origin, snapshot.0), page);
+        for _ in 0..ROUNDS {
+            let wanted = merge.wanted(writer, stories, &read)?;
+            if wanted.is_empty() {
+                break;
+            }
+            for (origin, snapshot) in wanted {
+                if let Some(page) = self.read(origin, snapshot)? {
+                    read.pages.insert((origin, snapshot.0), page);
+                }
+            }
         }
         Ok(read)
+    }
+
+    /// Reads a page, unless its bytes are damaged or gone.
+    fn read(
+        &self,
+        origin: Origin,
+        snapshot: SnapshotId,
+    ) -> Result<Option<Extraction>, ArchiveError> {
+        let reader = match origin {
+            Origin::Here => &self.here,
+            Origin::There => &self.there,
+        };
+        match load(reader, snapshot, &Options::default()) {
+            Err(error) if error.is_about_the_file() => Err(error),
+            Err(_) => Ok(None),
+            Ok((page, options)) => Ok(Some(extract(&page, &options))),
+        }
     }
 }

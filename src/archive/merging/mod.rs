@@ -12,10 +12,11 @@
 //!   each archive says of it, `weave` puts that in order by the rules of ordinary
 //!   archiving, `history` and `statuses` write what comes out, `gone` is what one archive
 //!   asked in vain for and the other one had;
-//! - `following`: sources, queue, hosts, sites;
+//! - `following`: sources, queue, hosts, sites; `alerts`: what broke and was mended;
 //! - `ahead`: what would be done, and what is to be read for it.
 
 mod ahead;
+mod alerts;
 mod following;
 mod gone;
 mod history;
@@ -61,6 +62,9 @@ pub struct Merged {
     pub new: u64,
     /// Stories that both had, and whose histories were told as one.
     pub woven: u64,
+    /// Of those, stories that were read by several versions of the extractor: what differs
+    /// in them may be the reading.
+    pub differently_read: u64,
     /// Revisions that were not here.
     pub revisions: u64,
     /// Runs that were not here.
@@ -71,6 +75,8 @@ pub struct Merged {
     pub sources: u64,
     /// Addresses that were not in the queue.
     pub queued: u64,
+    /// Alerts that are over, and were not here.
+    pub alerts: u64,
     /// True if it was stopped before the end; what was taken in stays.
     pub interrupted: bool,
 }
@@ -237,10 +243,16 @@ impl Merge {
 
     /// Takes in what is left.
     pub fn end(&mut self, writer: &mut Writer) -> Result<(), ArchiveError> {
-        let Self { there, maps, .. } = self;
+        let Self {
+            there,
+            maps,
+            merged,
+        } = self;
+        let alerts = there.located(alerts::over(there))?;
         let in_vain = writer.located(gone::in_vain(&writer.connection))?;
         writer.atomically(|connection| {
             gone::settle(connection, &there.tables.statuses, &in_vain)?;
+            alerts::take(connection, there, &alerts, merged)?;
             following::take_site_memory(connection, there, maps)
         })
     }

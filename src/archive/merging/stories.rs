@@ -220,7 +220,8 @@ fn take_shared(
     read: &Read,
 ) -> rusqlite::Result<Option<Indexing>> {
     let (connection, there) = (place.connection, place.there);
-    let recalled = recalled(place, story)?;
+    let canonical = story.row.required("canonical_url")?;
+    let recalled = recalled(canonical, [connection, &there.connection])?;
     let mut told = Told::default();
     let mut side = Side {
         connection,
@@ -246,6 +247,7 @@ fn take_shared(
     side.article = story.row.id;
     side.ids = Some(&ids);
     told.add(&side)?;
+    place.merged.differently_read += u64::from(told.is_differently_read());
     let history = weave(&told.versions, told.observations);
     let now = place.maps.now.clone();
     let indexing = history::write(connection, id, &told.versions, &history, &now)?;
@@ -268,12 +270,15 @@ fn take_shared(
 }
 
 /// What of the site's paragraphs either archive knows to be boilerplate.
-fn recalled(place: &Place<'_>, story: &Story) -> rusqlite::Result<Vec<String>> {
-    let Ok(page) = PageUrl::parse(story.row.required("canonical_url")?) else {
+pub(super) fn recalled(
+    canonical: &str,
+    archives: [&Connection; 2],
+) -> rusqlite::Result<Vec<String>> {
+    let Ok(page) = PageUrl::parse(canonical) else {
         return Ok(Vec::new());
     };
     let mut recalled: Vec<String> = Vec::new();
-    for connection in [place.connection, &place.there.connection] {
+    for connection in archives {
         let mut statement =
             connection.prepare_cached("SELECT text FROM site_boilerplate WHERE site = ?1")?;
         let texts = statement.query_map([page.host_key().as_str()], |row| row.get(0))?;

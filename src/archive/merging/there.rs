@@ -43,6 +43,8 @@ pub(super) struct Tables {
     pub(super) discoveries: Table,
     pub(super) boilerplate: Table,
     pub(super) sketches: Table,
+    pub(super) alerts: Table,
+    pub(super) events: Table,
 }
 
 impl There {
@@ -126,6 +128,8 @@ impl Tables {
             discoveries: table("discoveries")?,
             boilerplate: table("site_boilerplate")?,
             sketches: table("site_sketches")?,
+            alerts: table("alerts")?,
+            events: table("events")?,
         })
     }
 }

@@ -62,6 +62,13 @@ impl Told {
         self.add_confirmations(side, &texts)
     }
 
+    /// True if not all revisions were read by one version of the extractor.
+    pub(super) fn is_differently_read(&self) -> bool {
+        let mut revisions = self.versions.iter().filter(|version| version.row.is_some());
+        let first = revisions.next().map(|version| &version.extractor);
+        revisions.any(|version| Some(&version.extractor) != first)
+    }
+
     /// Its revisions, in their order: the page that each was read from, and its place among
     /// the texts.
     fn add_texts(&mut self, side: &Side<'_>) -> rusqlite::Result<Vec<(i64, usize)>> {
@@ -107,7 +114,7 @@ impl Told {
                 Says::Less(*why, text, page.gist)
             }
             (None, None) => match self.standing(texts, page.at) {
-                Some(text) => Says::Same(text),
+                Some(text) => Says::Same(text, self.add_read(side, &page)),
                 None => return Ok(()),
             },
         };
@@ -130,14 +137,23 @@ impl Told {
 
     /// The text of a page that was kept aside, if it was read just now, or is kept.
     fn add_kept_aside(&mut self, side: &Side<'_>, page: &Page) -> rusqlite::Result<Option<usize>> {
-        let version = match side.read.pages.get(&(side.origin, page.id)) {
-            Some(read) if tells_a_story(read) => Some(read_version(side, page, read)),
-            _ => declined(side, page.id)?,
-        };
-        Ok(version.map(|version| {
+        if let Some(read) = self.add_read(side, page) {
+            return Ok(Some(read));
+        }
+        let kept = declined(side, page.id)?;
+        Ok(kept.map(|version| {
             self.versions.push(version);
             self.versions.len() - 1
         }))
+    }
+
+    /// The text of a page that was read just now.
+    fn add_read(&mut self, side: &Side<'_>, page: &Page) -> Option<usize> {
+        let read = side.read.pages.get(&(side.origin, page.id))?;
+        tells_a_story(read).then(|| {
+            self.versions.push(read_version(side, page, read));
+            self.versions.len() - 1
+        })
     }
 
     /// When the server said that a text stands, and when it was last seen for certain.

@@ -94,8 +94,8 @@ pub(super) struct Capture {
 pub(super) enum Says {
     /// A text that was new to its archive.
     New(usize),
-    /// The text that stood in its archive.
-    Same(usize),
+    /// The text that stood in its archive, and the page's own wording of it, if it was read.
+    Same(usize, Option<usize>),
     /// Less than what stood there: why, the text if it is known, and its gist.
     Less(Held, Option<usize>, Option<String>),
     /// Nobody has looked at it: the server says that the text stands.
@@ -190,8 +190,9 @@ impl Loom<'_> {
                 }
                 self.is_of(origin, version, at);
             }
-            (Says::Same(_), Some(capture)) if alone => self.same(at, &capture),
-            (Says::Same(version), Some(capture)) => {
+            (Says::Same(..), Some(capture)) if alone => self.same(at, &capture),
+            (Says::Same(version, own), Some(capture)) => {
+                let version = own.unwrap_or(version);
                 self.judge(version, at, capture);
                 self.is_of(origin, version, at);
             }

@@ -188,3 +188,33 @@ fn a_merge_that_was_killed_goes_on() {
     assert_eq!(state(&cut_short), state(&whole));
     is_sound(&cut_short);
 }
+
+#[test]
+fn what_broke_and_was_mended_comes_along_and_what_stands_does_not() {
+    let server = Server::start([]);
+    let (mine, other) = (Place::new(), Place::new());
+    for place in [&mine, &other] {
+        fetch(place, &server, &[("a", "A band played.")]);
+    }
+    let alerts = "INSERT INTO alerts (rule, subject, message, figures, since, opened_at, closed_at) VALUES
+            ('site_failing', 'harbour-post.example', 'it failed', '{}', '2026-01-01T00:00:00Z',
+             '2026-01-01T01:00:00Z', '2026-01-02T00:00:00Z'),
+            ('offline', 'archive', 'offline', '{}', '2026-01-01T00:00:00Z', '2026-01-01T01:00:00Z', NULL);
+        INSERT INTO events (at, kind, alert_id, message) VALUES
+            ('2026-01-01T01:00:00Z', 'alert_opened', 1, 'it fails'),
+            ('2026-01-01T01:00:00Z', 'alert_opened', 2, 'offline'),
+            ('2026-01-02T00:00:00Z', 'alert_closed', 1, 'it does not fail');";
+    other.raw().execute_batch(alerts).expect("alerts");
+    for expected in [1, 0] {
+        let merged = merge(&mine, &other, "--format json").expect(0).json();
+        assert_eq!(merged["alerts"], expected);
+    }
+    let events: Vec<String> = mine.column(
+        "SELECT rule || ' ' || kind FROM events JOIN alerts ON alerts.id = alert_id ORDER BY at",
+    );
+    assert_eq!(
+        events,
+        ["site_failing alert_opened", "site_failing alert_closed"]
+    );
+    assert_eq!(mine.count("deliveries"), 0, "it is told to nobody again");
+}
