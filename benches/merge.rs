@@ -176,6 +176,7 @@ fn attempt(url: PageUrl, now: DateTime<Utc>) -> Attempt {
             ..Capture::from_html("")
         }),
         host: None,
+        requests: Vec::new(),
     }
 }
 
