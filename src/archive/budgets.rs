@@ -115,6 +115,16 @@ impl Account {
         }
     }
 
+    /// Requests that it gets a day.
+    pub(super) fn budget(&self) -> Budget {
+        self.budget
+    }
+
+    /// Those that were made today.
+    pub(super) fn spent(&self) -> Spending {
+        self.spent
+    }
+
     /// Requests that it may still get today.
     pub(super) fn left(&self) -> u32 {
         self.budget.requests().saturating_sub(self.spent.requests)

@@ -47,6 +47,7 @@ mod outline;
 mod packer;
 mod past;
 mod payloads;
+mod planned;
 mod prune;
 mod query;
 mod queue;
@@ -96,6 +97,7 @@ pub use merging::{Merge, Merged, Origin, Part as MergePart, Read as ReadPages, i
 pub use migrate::{MIGRATIONS, Migration};
 pub use packer::Packer;
 pub use past::When;
+pub use planned::{PlannedHost, PlannedRow};
 pub use prune::{Keeping, Pruned};
 pub use query::{Answer, Ended, InterruptHandle, Parameters, QueryLimits, Value};
 pub use queue::{Enqueued, QueueSummary};

@@ -27,6 +27,7 @@ mod moment;
 mod monitor;
 mod neutral;
 mod pager;
+mod plan;
 mod progress;
 mod query;
 mod question;
@@ -104,6 +105,8 @@ enum Command {
     Watch(watch::Args),
     /// Say what is to be followed: feeds, sitemaps, sites
     Sources(sources::Args),
+    /// Say what would be fetched in the days to come, and how many requests that makes
+    Plan(plan::Args),
     /// Ask the archive in SQL
     Query(query::Args),
     /// Search the articles' text
@@ -192,6 +195,7 @@ pub fn run() -> ExitCode {
         Command::Extract(args) => extract::run(&cli.common, &args),
         Command::Watch(args) => watch::run(&cli.common, &args),
         Command::Sources(args) => sources::run(&cli.common, &args),
+        Command::Plan(args) => plan::run(&cli.common, &args),
         Command::Query(args) => query::run(&cli.common, &args),
         Command::Search(args) => search::run(&cli.common, &args),
         Command::Show(args) => show::run(&cli.common, &args),

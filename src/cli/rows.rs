@@ -66,6 +66,12 @@ pub(super) fn printer(layout: Layout) -> Box<dyn Printer> {
     }
 }
 
+/// How many characters of a table stand side by side, if a terminal says so.
+pub(super) fn width() -> Option<usize> {
+    let is_drawn = io::stdout().is_terminal();
+    is_drawn.then(|| table().width().map(usize::from)).flatten()
+}
+
 fn table() -> Table {
     let mut table = Table::new();
     table.load_style(presets::UTF8_BORDERS_ONLY);

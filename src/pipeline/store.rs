@@ -132,7 +132,7 @@ pub(super) fn next_look(outlook: &Outlook, now: DateTime<Utc>) -> Option<DateTim
 }
 
 /// What its source's user wants; what makes no sense was refused when it was given.
-fn policy(outlook: &Outlook) -> Policy {
+pub(super) fn policy(outlook: &Outlook) -> Policy {
     Policy::parse(&outlook.revisit).unwrap_or_default()
 }
 

@@ -13,7 +13,7 @@ use crate::run::run;
 use crate::server::{Answer, Server};
 
 /// A host with so many stories at `/0`, `/1`, …, and the list of them.
-fn site(host: &str, stories: usize) -> (Server, String) {
+pub(super) fn site(host: &str, stories: usize) -> (Server, String) {
     let (server, mut list) = (Server::start([]), String::new());
     for number in 0..stories {
         let text = fresh(&format!("Story {number}"), "A band played.");
@@ -25,7 +25,7 @@ fn site(host: &str, stories: usize) -> (Server, String) {
 }
 
 /// Tries until it was not midnight in between.
-fn on_one_day(test: impl Fn()) {
+pub(super) fn on_one_day(test: impl Fn()) {
     let today = || clock::now().date_naive();
     let before = today();
     let tried = std::panic::catch_unwind(std::panic::AssertUnwindSafe(&test));

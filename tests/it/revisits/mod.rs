@@ -2,6 +2,7 @@
 
 mod budget;
 mod looks;
+mod plan;
 
 use crate::archive::Place;
 use crate::pages::story;
@@ -12,7 +13,7 @@ fn fresh(headline: &str, tail: &str) -> String {
     story(headline, tail).replace(dated, "")
 }
 
-/// Lets so many hours pass: all that the archive remembers is as much longer ago.
+/// Lets so many hours pass: all that the archive remembers is as much longer ago, but for robots.txt.
 fn pass(place: &Place, hours: u32) {
     let back = |column: &str| {
         format!("{column} = strftime('%Y-%m-%dT%H:%M:%SZ', {column}, '-{hours} hours')")
