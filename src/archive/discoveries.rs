@@ -7,9 +7,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::queue::{self, NewRow};
 use super::snapshots::sql_count;
-use super::sources::add_part;
+use super::sources::{add_part, kind_of};
 use super::{ArchiveError, Reader, Writer, health, hosts};
-use crate::model::{PageUrl, PublicationTime, Told, utc_text};
+use crate::model::{PageUrl, PublicationTime, SourceKind, Told, utc_text};
 
 /// Seconds until a sitemap of an index is asked for the second time.
 const FIRST_PAUSE: i64 = 3600;
@@ -21,8 +21,8 @@ pub struct Part {
     pub source_id: i64,
     /// What it is called.
     pub name: String,
-    /// `feed`, `sitemap`, `section_page` or `web_list`.
-    pub kind: String,
+    /// What it is followed as.
+    pub kind: SourceKind,
     /// True if it is not to be asked again for now.
     pub paused: bool,
     /// Its timetable, and the zone of its clock.
@@ -161,7 +161,7 @@ fn part(connection: &Connection, queue_id: i64) -> rusqlite::Result<Option<Part>
             Ok(Part {
                 source_id: row.get(0)?,
                 name: row.get(1)?,
-                kind: row.get(2)?,
+                kind: kind_of(&row.get::<_, String>(2)?),
                 schedule: (row.get(3)?, row.get(4)?),
                 include: patterns(5)?,
                 exclude: patterns(6)?,

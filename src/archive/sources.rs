@@ -5,15 +5,15 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::queue::{self, NewRow};
 use super::{ArchiveError, HostLimits, Reader, Writer, budgets, hosts};
-use crate::model::{PageUrl, utc_text};
+use crate::model::{PageUrl, SourceKind, utc_text};
 
 /// How a source is to be followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceSpec {
     /// What it is called.
     pub name: String,
-    /// `feed`, `sitemap`, `section_page` or `web_list`.
-    pub kind: String,
+    /// What it is followed as.
+    pub kind: SourceKind,
     /// Where it is asked.
     pub url: PageUrl,
     /// The page that it belongs to.
@@ -47,7 +47,7 @@ pub struct SourceSpec {
 pub struct SourceRow {
     pub id: i64,
     pub name: String,
-    pub kind: String,
+    pub kind: SourceKind,
     pub url: String,
     pub home: Option<String>,
     pub origin: String,
@@ -199,6 +199,12 @@ const LIST: &str = "SELECT sources.*,
     FROM sources LEFT JOIN queue ON canonical_url = 'source:' || sources.url
     WHERE sources.url IS NOT NULL ORDER BY sources.name";
 
+/// The kind that stands in the table, which lets no other word in but that of sources that
+/// are not followed.
+pub(super) fn kind_of(word: &str) -> SourceKind {
+    SourceKind::from_word(word).unwrap_or(SourceKind::Auto)
+}
+
 fn source(row: &Row<'_>) -> rusqlite::Result<SourceRow> {
     let patterns = |column: &str| -> rusqlite::Result<Vec<String>> {
         Ok(serde_json::from_str(&row.get::<_, String>(column)?).unwrap_or_default())
@@ -206,7 +212,7 @@ fn source(row: &Row<'_>) -> rusqlite::Result<SourceRow> {
     Ok(SourceRow {
         id: row.get("id")?,
         name: row.get("name")?,
-        kind: row.get("kind")?,
+        kind: kind_of(&row.get::<_, String>("kind")?),
         url: row.get("url")?,
         home: row.get("home")?,
         origin: row.get("origin")?,
@@ -279,7 +285,7 @@ fn follow(
         )?
         .execute(params![
             spec.name,
-            spec.kind,
+            spec.kind.as_str(),
             url,
             spec.home,
             origin,

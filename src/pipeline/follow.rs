@@ -11,7 +11,7 @@ use super::filter::Filter;
 use super::page::{Means, give_back};
 use crate::archive::{Arrival, Discovered, Naming, Next, Part, Route, Writer};
 use crate::discover::{Announced, Found, feed, kind, list, section_page, sitemap};
-use crate::model::{Attempt, Capture, Lease, Outcome, Refusal, next_day};
+use crate::model::{Attempt, Capture, Lease, Outcome, Refusal, SourceKind, next_day};
 use crate::schedule::polling::{self, Bounds, Yield};
 use crate::schedule::timetable::{Timetable, jittered};
 
@@ -150,21 +150,19 @@ fn result(
 /// Reads an answer; an error says why it names nothing.
 fn read(capture: &Capture, part: &Part) -> Result<Read, String> {
     let given = kind::of(capture);
-    let mut found = match (part.kind.as_str(), given) {
+    let mut found = match (part.kind, given) {
         (_, kind::Given::Feed) => feed::read(capture)?,
         (_, kind::Given::Sitemap | kind::Given::NewsSitemap | kind::Given::SitemapIndex) => {
             sitemap::read(capture)?
         }
-        ("section_page" | "auto", kind::Given::Page) => section_page::read(capture),
-        ("web_list" | "auto", kind::Given::List) | ("web_list", kind::Given::Unknown) => {
-            lines(capture)
+        (SourceKind::SectionPage | SourceKind::Auto, kind::Given::Page) => {
+            section_page::read(capture)
         }
-        ("sitemap", kind::Given::List) => sitemap::read(capture)?,
+        (SourceKind::WebList | SourceKind::Auto, kind::Given::List)
+        | (SourceKind::WebList, kind::Given::Unknown) => lines(capture),
+        (SourceKind::Sitemap, kind::Given::List) => sitemap::read(capture)?,
         (wanted, given) => {
-            return Err(format!(
-                "a {} was expected, and it is a {given}",
-                wanted.replace('_', " ")
-            ));
+            return Err(format!("a {wanted} was expected, and it is a {given}"));
         }
     };
     let filter = Filter::new(&part.include, &part.exclude)?;
@@ -247,7 +245,7 @@ impl Settled {
             }
         }
         let timetable = timetable(&part);
-        let is_at_rest = part.kind == "sitemap"
+        let is_at_rest = part.kind == SourceKind::Sitemap
             && answered
             && [part.changed_at, part.news_at]
                 .into_iter()

@@ -6,7 +6,7 @@ use super::single::fetch_source;
 use crate::discover::{feed, kind, opml, section_page, site, sitemap};
 use crate::extract;
 use crate::fetch::Fetcher;
-use crate::model::{Capture, PageKind, PageUrl};
+use crate::model::{Capture, PageKind, PageUrl, SourceKind};
 
 /// Addresses that are tried by custom, of feeds and of sitemaps each.
 const TRIES: usize = 4;
@@ -16,8 +16,8 @@ const FEEDS: usize = 3;
 /// Something that can be followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
-    /// `feed`, `sitemap`, `section_page` or `web_list`.
-    pub kind: &'static str,
+    /// What it is to be followed as.
+    pub kind: SourceKind,
     /// Where it is asked.
     pub url: PageUrl,
     /// What it calls itself.
@@ -93,12 +93,12 @@ pub async fn probe(fetcher: &Fetcher, url: &PageUrl) -> Result<Probed, Unfit> {
 pub fn candidate(capture: &Capture, url: &PageUrl, why: String) -> Result<Candidate, String> {
     let given = kind::of(capture);
     let (kind, found) = match given {
-        kind::Given::Feed => ("feed", feed::read(capture)?),
+        kind::Given::Feed => (SourceKind::Feed, feed::read(capture)?),
         kind::Given::Sitemap | kind::Given::NewsSitemap | kind::Given::SitemapIndex => {
-            ("sitemap", sitemap::read(capture)?)
+            (SourceKind::Sitemap, sitemap::read(capture)?)
         }
-        kind::Given::List => ("web_list", sitemap::read(capture)?),
-        kind::Given::Page => ("section_page", section_page::read(capture)),
+        kind::Given::List => (SourceKind::WebList, sitemap::read(capture)?),
+        kind::Given::Page => (SourceKind::SectionPage, section_page::read(capture)),
         kind::Given::Opml | kind::Given::Unknown => return Err(format!("it is {given}")),
     };
     // Where it has moved to is where it is asked from now on.
@@ -123,10 +123,10 @@ async fn of_page(
     let home = page.url.clone().unwrap_or_else(|| url.clone());
     let mut chosen = Vec::new();
     for feed in site::feeds(page).into_iter().take(FEEDS) {
-        chosen.extend(try_one(fetcher, &feed, "feed", "the page names it").await);
+        chosen.extend(try_one(fetcher, &feed, SourceKind::Feed, "the page names it").await);
     }
     if chosen.is_empty() && url.is_root() {
-        chosen.extend(try_usual(fetcher, &home, &site::FEEDS, "feed").await);
+        chosen.extend(try_usual(fetcher, &home, &site::FEEDS, SourceKind::Feed).await);
     }
     if url.is_root() {
         chosen.extend(news_sitemap(fetcher, &home, chosen.is_empty()).await);
@@ -162,12 +162,13 @@ async fn news_sitemap(fetcher: &Fetcher, home: &PageUrl, any: bool) -> Option<Ca
         .filter(|url| any || is_of_news(url))
         .take(TRIES)
     {
-        if let Some(found) = try_one(fetcher, url, "sitemap", "robots.txt names it").await {
+        if let Some(found) = try_one(fetcher, url, SourceKind::Sitemap, "robots.txt names it").await
+        {
             return Some(found);
         }
     }
     if any && named.is_empty() {
-        return try_usual(fetcher, home, &site::SITEMAPS, "sitemap").await;
+        return try_usual(fetcher, home, &site::SITEMAPS, SourceKind::Sitemap).await;
     }
     None
 }
@@ -176,7 +177,7 @@ async fn try_usual(
     fetcher: &Fetcher,
     home: &PageUrl,
     paths: &[&str],
-    kind: &str,
+    kind: SourceKind,
 ) -> Option<Candidate> {
     for path in paths.iter().take(2 * TRIES) {
         let Ok(url) = home.join(path) else { continue };
@@ -187,7 +188,12 @@ async fn try_usual(
     None
 }
 
-async fn try_one(fetcher: &Fetcher, url: &PageUrl, kind: &str, why: &str) -> Option<Candidate> {
+async fn try_one(
+    fetcher: &Fetcher,
+    url: &PageUrl,
+    kind: SourceKind,
+    why: &str,
+) -> Option<Candidate> {
     let capture = fetch_source(fetcher, url).await.ok()?;
     let found = candidate(&capture, url, why.to_owned()).ok()?;
     (found.kind == kind).then_some(found)

@@ -1,5 +1,7 @@
 //! `newsvault sources`, and runs over what is followed.
 
+use newsvault::model::SourceKind;
+
 use crate::archive::Place;
 use crate::pages::story;
 use crate::program::Program;
@@ -441,5 +443,40 @@ fn a_source_is_asked_at_once_if_it_is_told_so() {
         none.stderr.contains("no source is called `Nobody`"),
         "{}",
         none.stderr
+    );
+}
+
+#[test]
+fn every_kind_can_be_followed_and_no_other() {
+    let (server, place) = (site(), Place::new());
+    let table = |kind: &str| {
+        format!(
+            "[[source]]\nurl = \"http://{}.example/\"\nkind = \"{kind}\"\n",
+            kind.replace('_', "-")
+        )
+    };
+    let words = SourceKind::ALL.map(SourceKind::as_str);
+    place.file("newsvault.toml", words.map(table).concat());
+    run(&place, &server, "--quiet").run().expect(1);
+    let listed = sources(&place, &server, "list --format json")
+        .run()
+        .expect(0)
+        .json();
+    let listed: Vec<&str> = listed
+        .as_array()
+        .expect("rows")
+        .iter()
+        .filter_map(|row| row["kind"].as_str())
+        .collect();
+    assert_eq!(listed.len(), words.len());
+    assert!(words.iter().all(|word| listed.contains(word)), "{listed:?}");
+    place.file("newsvault.toml", table("fead"));
+    let refused = run(&place, &server, "--quiet").run().expect(2);
+    assert!(
+        refused
+            .stderr
+            .contains("hint: it is one of feed, sitemap, section_page, web_list, auto"),
+        "{}",
+        refused.stderr
     );
 }

@@ -11,7 +11,7 @@ use super::super::{Common, Exit, terminal};
 use super::fetcher;
 use crate::archive::{Followed, HostLimits, SourceSpec, Writer};
 use crate::discover::list::{self, ListBase};
-use crate::model::{Budget, Discovery, PageUrl};
+use crate::model::{Budget, Discovery, PageUrl, SourceKind};
 use crate::pipeline::{Candidate, Probed, clock, look_otherwise, probe};
 use crate::schedule::polling;
 use crate::schedule::revisit::Policy;
@@ -30,13 +30,13 @@ pub(super) enum Kind {
     WebList,
 }
 
-impl Kind {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Feed => "feed",
-            Self::Sitemap => "sitemap",
-            Self::SectionPage => "section_page",
-            Self::WebList => "web_list",
+impl From<Kind> for SourceKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Feed => Self::Feed,
+            Kind::Sitemap => Self::Sitemap,
+            Kind::SectionPage => Self::SectionPage,
+            Kind::WebList => Self::WebList,
         }
     }
 }
@@ -122,10 +122,10 @@ impl Manner {
     }
 
     /// A source that is followed so.
-    pub(super) fn spec(&self, name: String, kind: &str, url: PageUrl) -> SourceSpec {
+    pub(super) fn spec(&self, name: String, kind: SourceKind, url: PageUrl) -> SourceSpec {
         SourceSpec {
             name,
-            kind: kind.to_owned(),
+            kind,
             url,
             home: None,
             is_configured: false,
@@ -184,7 +184,7 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     for url in urls {
         if let Some(kind) = args.kind {
             adding.follow(&Candidate {
-                kind: kind.word(),
+                kind: kind.into(),
                 title: None,
                 home: None,
                 names: 0,
@@ -238,7 +238,7 @@ impl Adding<'_> {
             Probed::Opml(outlines) => {
                 for outline in outlines {
                     self.follow(&Candidate {
-                        kind: "feed",
+                        kind: SourceKind::Feed,
                         url: outline.url,
                         title: outline.title,
                         home: outline.home,
@@ -309,10 +309,6 @@ pub(super) fn follow(
             counted(names as u64, "address", "addresses")
         ),
     };
-    terminal::note(&format!(
-        "{said} {} ({}{now}): {why}",
-        spec.url,
-        spec.kind.replace('_', " ")
-    ));
+    terminal::note(&format!("{said} {} ({}{now}): {why}", spec.url, spec.kind));
     Ok(())
 }

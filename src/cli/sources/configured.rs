@@ -7,13 +7,10 @@ use super::super::config::{Config, SourceTable};
 use super::super::terminal;
 use super::add::{checked, free_name};
 use crate::archive::{Followed, HostLimits, SourceSpec, Writer};
-use crate::model::PageUrl;
+use crate::model::{PageUrl, SourceKind};
 use crate::pipeline::{clock, look_otherwise};
 use crate::schedule::polling;
 use crate::schedule::revisit::Policy;
-
-/// What a source may be said to be.
-const KINDS: [&str; 5] = ["feed", "sitemap", "section_page", "web_list", "auto"];
 
 /// Makes the archive follow what the configuration says. Says what is new or other.
 pub(in super::super) fn apply(writer: &mut Writer, config: &Config) -> anyhow::Result<()> {
@@ -49,13 +46,13 @@ fn spec(writer: &Writer, table: &SourceTable) -> anyhow::Result<SourceSpec> {
         &time_zone,
         table.include.iter().chain(&table.exclude),
     )?;
-    let kind = or(&table.kind, "auto");
-    if !KINDS.contains(&kind.as_str()) {
+    let kind = or(&table.kind, SourceKind::Auto.as_str());
+    let Some(kind) = SourceKind::from_word(&kind) else {
         anyhow::bail!(
             "`{kind}` is no kind of source\nhint: it is one of {}",
-            KINDS.join(", ")
+            SourceKind::ALL.map(SourceKind::as_str).join(", ")
         );
-    }
+    };
     Ok(SourceSpec {
         name: free_name(writer, table.name.clone(), &url)?,
         kind,

@@ -10,7 +10,7 @@ use super::super::{Common, Exit, terminal};
 use super::add::{Manner, follow, free_name};
 use crate::archive::{Reader, Writer};
 use crate::discover::opml::{self, Outline};
-use crate::model::PageUrl;
+use crate::model::{PageUrl, SourceKind};
 use crate::pipeline::clock;
 
 /// Options of `import`.
@@ -34,7 +34,7 @@ pub(super) fn import(common: &Common, args: &Import) -> anyhow::Result<Exit> {
     let manner = Manner::usual();
     for outline in &outlines {
         let name = free_name(&writer, outline.title.clone(), &outline.url)?;
-        let mut spec = manner.spec(name, "feed", outline.url.clone());
+        let mut spec = manner.spec(name, SourceKind::Feed, outline.url.clone());
         spec.home = outline.home.as_ref().map(|home| home.as_str().to_owned());
         follow(&mut writer, &spec, 0, &format!("{shown} names it"))?;
     }
@@ -63,7 +63,7 @@ pub(super) fn export(common: &Common) -> anyhow::Result<Exit> {
     let sources = Reader::open(&common.archive)?.sources()?;
     let outlines: Vec<Outline> = sources
         .into_iter()
-        .filter(|source| source.kind == "feed" || source.kind == "auto")
+        .filter(|source| [SourceKind::Feed, SourceKind::Auto].contains(&source.kind))
         .filter_map(|source| {
             Some(Outline {
                 url: PageUrl::parse(&source.url).ok()?,

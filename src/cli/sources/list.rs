@@ -71,7 +71,7 @@ fn cell(source: &SourceRow, column: &str) -> Value {
     let maybe = |text: &Option<String>| text.clone().map_or(Value::Null, Value::Text);
     match column {
         "name" => text(&source.name),
-        "kind" => text(&source.kind),
+        "kind" => text(source.kind.as_str()),
         "url" => text(&source.url),
         "home" => maybe(&source.home),
         "origin" => text(&source.origin),
