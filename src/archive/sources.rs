@@ -193,10 +193,10 @@ const LIST: &str = "SELECT sources.*,
         (SELECT max(news_at) FROM source_parts WHERE source_id = sources.id) AS news_at,
         (SELECT min(next_at) FROM source_parts JOIN queue ON queue.id = queue_id
             WHERE source_parts.source_id = sources.id) AS next_at,
-        (SELECT hub FROM source_parts WHERE queue_id = queue.id) AS hub,
-        (SELECT topic FROM source_parts WHERE queue_id = queue.id) AS topic,
-        ifnull(failures, 0) AS failures, last_error
+        own.hub, own.topic, max(ifnull(queue.failures, 0), ifnull(own.failures, 0)) AS failures,
+        ifnull(queue.last_error, own.problem) AS last_error
     FROM sources LEFT JOIN queue ON canonical_url = 'source:' || sources.url
+    LEFT JOIN source_parts AS own ON own.queue_id = queue.id
     WHERE sources.url IS NOT NULL ORDER BY sources.name";
 
 /// The kind that stands in the table, which lets no other word in but that of sources that

@@ -1,6 +1,7 @@
 //! What is noticed while pages are archived: told here, and by the hooks of `[alerts]`.
 
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -18,8 +19,13 @@ const INTERVAL: Duration = Duration::from_secs(300);
 /// How often a hook is told at most.
 const PAUSE: Duration = Duration::from_secs(60);
 
-/// How alerts are looked for and told.
+/// How alerts are looked for and told, as the configuration says now.
 pub(super) struct Alerts {
+    said: Mutex<Said>,
+}
+
+#[derive(Clone)]
+struct Said {
     hooks: Hooks,
     interval: Duration,
 }
@@ -27,6 +33,57 @@ pub(super) struct Alerts {
 impl Alerts {
     /// As the configuration says.
     pub(super) fn prepare(config: &Config) -> anyhow::Result<Self> {
+        let said = Mutex::new(Said::of(config)?);
+        Ok(Self { said })
+    }
+
+    /// From now on as the configuration says now.
+    pub(super) fn change(&self, config: &Config) -> anyhow::Result<()> {
+        let said = Said::of(config)?;
+        *self.said.lock().unwrap_or_else(PoisonError::into_inner) = said;
+        Ok(())
+    }
+
+    fn said(&self) -> Said {
+        let said = self.said.lock();
+        said.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Looks once after a run, and tells.
+    pub(super) fn after_run(&self, archive: &Path) -> anyhow::Result<()> {
+        let Said { hooks, .. } = self.said();
+        let mut writer = Writer::open(archive, clock::now())?;
+        for happened in pipeline::look(&mut writer, &hooks.all(), clock::now())? {
+            tell(&happened);
+        }
+        if hooks.all().is_empty() {
+            return Ok(());
+        }
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .context("cannot start the telling of alerts")?;
+        Ok(runtime.block_on(pipeline::deliver(&mut writer, &hooks))?)
+    }
+
+    /// Looks every so often, and tells, for as long as it is waited for.
+    pub(super) async fn keep(&self, archive: &Path, errands: &mpsc::UnboundedSender<Errand>) {
+        let looking = || {
+            let said = self.said();
+            (said.interval, said.hooks.all())
+        };
+        let telling = || self.said().hooks;
+        tokio::join!(
+            pipeline::keep_looking(archive, errands, &looking, &tell),
+            pipeline::keep_delivering(archive, errands, &telling),
+        );
+        // The run has ended, and says so itself.
+        std::future::pending::<()>().await;
+    }
+}
+
+impl Said {
+    fn of(config: &Config) -> anyhow::Result<Self> {
         let said = &config.alerts;
         let ca_file = config.requests.ca_file.as_deref();
         let webhook = said.webhook.as_deref();
@@ -45,33 +102,6 @@ impl Alerts {
             },
             interval: said.interval.unwrap_or(INTERVAL),
         })
-    }
-
-    /// Looks once after a run, and tells.
-    pub(super) fn after_run(&self, archive: &Path) -> anyhow::Result<()> {
-        let mut writer = Writer::open(archive, clock::now())?;
-        for happened in pipeline::look(&mut writer, &self.hooks.all(), clock::now())? {
-            tell(&happened);
-        }
-        if self.hooks.all().is_empty() {
-            return Ok(());
-        }
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .context("cannot start the telling of alerts")?;
-        Ok(runtime.block_on(pipeline::deliver(&mut writer, &self.hooks))?)
-    }
-
-    /// Looks every so often, and tells, for as long as it is waited for.
-    pub(super) async fn keep(&self, archive: &Path, errands: &mpsc::UnboundedSender<Errand>) {
-        let hooks = self.hooks.all();
-        tokio::join!(
-            pipeline::keep_looking(archive, errands, self.interval, &hooks, &tell),
-            pipeline::keep_delivering(archive, errands, &self.hooks),
-        );
-        // The run has ended, and says so itself.
-        std::future::pending::<()>().await;
     }
 }
 

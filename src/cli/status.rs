@@ -166,10 +166,12 @@ impl Status {
     /// How a source does, in a word.
     fn state(&self, source: &SourceRow) -> &'static str {
         let late = utc_text(self.now - self.patience);
+        let is_any_late = self.affairs.sources.late > 0;
         match source {
             source if source.paused => "paused",
             source if source.failures > 0 => "failing",
-            source if source.next_at.as_ref().is_some_and(|at| *at < late) => "late",
+            // A host's budget may be used up: then nothing of it is due.
+            source if source.next_at.as_ref().is_some_and(|at| *at < late) && is_any_late => "late",
             source if source.answered_at.is_none() => "new",
             _ => "well",
         }

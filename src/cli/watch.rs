@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Options of `newsvault watch`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "SIGHUP reads the tables [[source]] of the configuration anew. SIGTERM and Ctrl-C give back what\nis being fetched, keep and read what is here, and end; a second one ends at once."
+    after_help = "SIGHUP reads the tables [[source]] and [alerts] of the configuration anew. SIGTERM and Ctrl-C give\nback what is being fetched, keep and read what is here, and end; a second one ends at once."
 )]
 pub(super) struct Args {
     /// Print only problems
@@ -67,7 +67,7 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         tokio::select! {
             report = pipeline::run(writer, fetcher, options, lasts, stopped, &tell) => Some(report),
             () = ended(&stop) => None,
-            () = reloads(common, &errands) => None,
+            () = reloads(common, &alerts, &errands) => None,
             () = alerts.keep(&common.archive, &errands) => None,
             () = monitor.serve() => None,
         }
@@ -99,25 +99,25 @@ async fn ended(stop: &watch::Sender<bool>) {
     }
 }
 
-/// Has the configuration's sources followed anew whenever the process is told to.
+/// Has the configuration heeded anew whenever the process is told to.
 #[cfg(unix)]
-async fn reloads(common: &Common, errands: &mpsc::UnboundedSender<Errand>) {
+async fn reloads(common: &Common, alerts: &Alerts, errands: &mpsc::UnboundedSender<Errand>) {
     use tokio::signal::unix::{SignalKind, signal};
     if let Ok(mut hangups) = signal(SignalKind::hangup()) {
         while hangups.recv().await.is_some() {
-            reload(common, errands);
+            reload(common, alerts, errands);
         }
     }
     std::future::pending::<()>().await;
 }
 
 #[cfg(not(unix))]
-async fn reloads(_common: &Common, _errands: &mpsc::UnboundedSender<Errand>) {
+async fn reloads(_common: &Common, _alerts: &Alerts, _errands: &mpsc::UnboundedSender<Errand>) {
     std::future::pending::<()>().await;
 }
 
 #[cfg(unix)]
-fn reload(common: &Common, errands: &mpsc::UnboundedSender<Errand>) {
+fn reload(common: &Common, alerts: &Alerts, errands: &mpsc::UnboundedSender<Errand>) {
     let config = match Config::load(common) {
         Ok(config) => config,
         Err(error) => {
@@ -125,6 +125,10 @@ fn reload(common: &Common, errands: &mpsc::UnboundedSender<Errand>) {
             return;
         }
     };
+    if let Err(error) = alerts.change(&config) {
+        terminal::error(&error);
+        return;
+    }
     let apply: Errand = Box::new(move |writer| {
         match sources::apply(writer, &config) {
             Ok(()) => terminal::note("the configuration was read anew"),

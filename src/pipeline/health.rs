@@ -40,17 +40,17 @@ pub fn look(
     writer.settle_alerts(&conditions, hooks, now)
 }
 
-/// Looks every so often while a run lasts; ends with it.
+/// Looks every so often while a run lasts; ends with it. `said` is how often, and which
+/// hooks are to be told: it may change.
 pub async fn keep_looking(
     archive: &Path,
     errands: &mpsc::UnboundedSender<Errand>,
-    interval: Duration,
-    hooks: &[Hook],
+    said: &dyn Fn() -> (Duration, Vec<Hook>),
     tell: &dyn Fn(&Happened),
 ) {
     loop {
-        tokio::time::sleep(interval).await;
-        match look_beside(archive, errands, hooks).await {
+        tokio::time::sleep(said().0).await;
+        match look_beside(archive, errands, &said().1).await {
             Ok(Some(happened)) => happened.iter().for_each(tell),
             // The run takes no errands any more.
             Ok(None) => return,

@@ -81,13 +81,15 @@ pub async fn deliver(writer: &mut Writer, hooks: &Hooks) -> Result<(), ArchiveEr
     Ok(())
 }
 
-/// Tells each hook what waits for it, while a run lasts; ends with it.
+/// Tells each hook what waits for it, while a run lasts; ends with it. Which they are may
+/// change.
 pub async fn keep_delivering(
     archive: &Path,
     errands: &mpsc::UnboundedSender<Errand>,
-    hooks: &Hooks,
+    said: &dyn Fn() -> Hooks,
 ) {
     loop {
+        let hooks = &said();
         tokio::time::sleep(LOOK.min(hooks.pause.max(Duration::from_millis(200)))).await;
         for hook in hooks.all() {
             if deliver_beside(archive, errands, hooks, hook)

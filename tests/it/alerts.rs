@@ -106,6 +106,15 @@ fn a_feed_that_cannot_be_read_any_more_is_noticed_and_says_why() {
     );
     let failing: String = place.one("SELECT json_extract(figures, '$.cause') FROM alerts");
     assert!(!failing.is_empty() && failing != "no answer", "{failing}");
+    let listed = Program::on(&place)
+        .words("sources list --format jsonl")
+        .run()
+        .expect(0);
+    assert!(
+        listed.text().contains("\"state\":\"failing\""),
+        "{}",
+        listed.text()
+    );
     // Who pauses it knows about it.
     Program::on(&place)
         .words("sources pause")
@@ -262,6 +271,43 @@ fn what_nobody_took_is_told_later_even_after_a_crash() {
     let told = told(&receiver);
     assert_eq!(told.len(), 2);
     assert_eq!(told[0]["events"][0]["id"], told[1]["events"][0]["id"]);
+}
+
+/// The configuration is read anew while it is watched.
+#[cfg(unix)]
+#[test]
+fn who_is_told_may_change_while_it_is_watched() {
+    let (server, place) = (site(), Place::new());
+    let receiver = Server::start([("/told", Answer::text("ok"))]);
+    drop(place.writer());
+    follow(&place, "[alerts]\ninterval = 0.2\n");
+    let mut watching = Program::on(&place)
+        .words("watch --delay 0 --proxy")
+        .arg(server.address())
+        .start();
+    watching.stderr.wait_for("/a  Bridge reopens");
+    follow(&place, "[alerts]\nwebhook = \"no address\"\n");
+    watching.signal("HUP");
+    watching
+        .stderr
+        .wait_for("cannot use the webhook of [alerts]");
+    follow(
+        &place,
+        &format!(
+            "[alerts]\nwebhook = \"{}\"\npause = 0\ninterval = 0.2\n",
+            receiver.url("/told")
+        ),
+    );
+    watching.signal("HUP");
+    watching.stderr.wait_for("the configuration was read anew");
+    server.set("harbour-post.example/feed", Answer::status(404));
+    receiver.wait_for_requests(1);
+    assert_eq!(told(&receiver)[0]["events"][0]["kind"], "alert_opened");
+    watching
+        .stderr
+        .wait_for("alert       source_failing  Harbour Post: http_404");
+    watching.signal("TERM");
+    watching.end().expect(0);
 }
 
 #[cfg(unix)]

@@ -1,6 +1,6 @@
 //! Counts what came since it was last counted: the tables `site_hours` and `archive_days`.
 //!
-//! Not where it is archived, as that must be fast, but afterwards, some thousand requests at a
+//! Not where it is archived, as that must be fast, but afterwards, some hundred requests at a
 //! time: `counted` says how far it went, in the same transaction.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,8 +12,8 @@ use crate::archive::snapshots::{sql_count, time};
 use crate::archive::{ArchiveError, Writer};
 use crate::model::{COUNTED_FIELDS, SiteFigures, utc_text};
 
-/// Requests counted in one transaction: about as long as archiving a page takes.
-const CHUNK: i64 = 1000;
+/// Requests counted in one transaction: it is as short as one that archives pages.
+const CHUNK: i64 = 500;
 /// Older hours are added up to days.
 const HOURS_FOR: TimeDelta = TimeDelta::days(8);
 /// Older days are let go.
