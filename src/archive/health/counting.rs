@@ -54,10 +54,7 @@ fn count(connection: &Connection) -> rusqlite::Result<Counted> {
     let last = last_counted(connection)?;
     // Pages that are not read yet are counted once they are.
     let unread: Option<i64> = connection
-        .prepare_cached(
-            "SELECT min(id) FROM fetches WHERE snapshot_id =
-                 (SELECT id FROM snapshots WHERE extracted_at IS NULL ORDER BY id LIMIT 1)",
-        )?
+        .prepare_cached(UNREAD)?
         .query_row([], |row| row.get(0))?;
     let end = unread.unwrap_or(i64::MAX);
     let mut sums: BTreeMap<(String, String), SiteFigures> = BTreeMap::new();
@@ -92,7 +89,11 @@ fn count(connection: &Connection) -> rusqlite::Result<Counted> {
     })
 }
 
-const UNCOUNTED: &str = "SELECT fetches.id, host, started_at, fetches.error IS NOT NULL, reading,
+/// The first request whose page is not read yet.
+pub(super) const UNREAD: &str = "SELECT min(id) FROM fetches WHERE snapshot_id =
+     (SELECT id FROM snapshots WHERE extracted_at IS NULL ORDER BY id LIMIT 1)";
+
+pub(super) const UNCOUNTED: &str = "SELECT fetches.id, host, started_at, fetches.error IS NOT NULL, reading,
          r.headline IS NOT NULL, r.date_published IS NOT NULL, r.authors <> '', r.section IS NOT NULL,
          r.description IS NOT NULL, r.image_url IS NOT NULL, r.word_count > 0, r.word_count, r.confidence
      FROM fetches LEFT JOIN snapshots ON snapshots.id = fetches.snapshot_id

@@ -129,19 +129,19 @@ fn run_starts(connection: &Connection) -> rusqlite::Result<Vec<DateTime<Utc>>> {
         .collect()
 }
 
+pub(super) const WAITING: &str = "SELECT queue_id IS NOT NULL, count(*),
+         count(*) FILTER (WHERE queue.next_at < ?2), min(queue.next_at)
+     FROM hosts CROSS JOIN queue ON queue.host = hosts.host AND leased_at IS NULL AND queue.next_at <= ?1
+     LEFT JOIN source_parts ON queue_id = queue.id
+     WHERE next_due_at <= ?1 GROUP BY 1";
+
 /// Asks the hosts that have something due, and of each what that is: never the whole queue.
 fn waiting(
     connection: &Connection,
     late: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<(Due, Due)> {
-    let mut statement = connection.prepare_cached(
-        "SELECT queue_id IS NOT NULL, count(*), count(*) FILTER (WHERE queue.next_at < ?2),
-             min(queue.next_at)
-         FROM hosts CROSS JOIN queue ON queue.host = hosts.host AND leased_at IS NULL AND queue.next_at <= ?1
-         LEFT JOIN source_parts ON queue_id = queue.id
-         WHERE next_due_at <= ?1 GROUP BY 1",
-    )?;
+    let mut statement = connection.prepare_cached(WAITING)?;
     let mut rows = statement.query(params![utc_text(now), utc_text(late)])?;
     let (mut pages, mut sources) = (Due::default(), Due::default());
     while let Some(row) = rows.next()? {

@@ -3,6 +3,7 @@
 mod articles;
 mod copies;
 mod files;
+mod health;
 mod history;
 mod packing;
 mod queries;
