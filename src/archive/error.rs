@@ -76,6 +76,9 @@ pub enum ArchiveError {
     /// No room.
     #[error("cannot write archive `{}`: the disk is full\nhint: make room and run again; what is committed is safe", .0.display())]
     Full(PathBuf),
+    /// It is not where it was when it was opened.
+    #[error("cannot go on with archive `{}`: the file was moved, removed or replaced, or its disk is gone\nhint: bring it back with its -wal file, and run again; what was fetched since may have to be fetched again", .0.display())]
+    Displaced(PathBuf),
     /// An operation of a batch failed, so none of the batch is kept.
     #[error("cannot write archive `{}`: a part of the batch failed, so none of it is kept", .0.display())]
     Undone(PathBuf),
@@ -197,6 +200,7 @@ impl ArchiveError {
             | Self::Watched { .. }
             | Self::NotPermitted { .. }
             | Self::Full(_)
+            | Self::Displaced(_)
             | Self::Undone(_)
             | Self::Corrupt { .. }
             | Self::Storage { .. } => true,

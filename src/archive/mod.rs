@@ -48,6 +48,7 @@ mod packer;
 mod past;
 mod payloads;
 mod planned;
+mod presence;
 mod prune;
 mod query;
 mod queue;

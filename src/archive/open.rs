@@ -1,8 +1,6 @@
 //! The one door to SQLite: every connection is opened here, with the settings
 //! and checks that make it safe.
 
-use std::fs::{File, TryLockError};
-use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,65 +9,30 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 
+use super::presence::Presence;
 use super::{ArchiveError, migrate};
 
 /// How long one connection waits for another: another run writes its batches, another
 /// program may hold the file for a moment.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Statements kept prepared; the writer uses about forty.
-const STATEMENTS: usize = 64;
+/// Statements kept prepared: all that the writer uses page by page.
+const STATEMENTS: usize = 128;
 /// No text or blob in a query may be longer, so that `printf('%*s', …)` cannot eat the memory.
 const LONGEST_CELL: i32 = 256 * 1024 * 1024;
 
-/// Held as long as a writer lives, so that who opens the file knows whether anybody
-/// else has it open. The system releases it even if the process is killed. The file
-/// stays: removing it would let a third process lock a new file while a second still
-/// holds the old one.
-#[derive(Debug)]
-pub(super) struct Presence {
-    file: File,
-    is_alone: bool,
-}
-
-impl Presence {
-    /// True if nobody else had the archive open for writing when this was taken; nobody
-    /// can open it until [`Presence::share`].
-    pub(super) fn is_alone(&self) -> bool {
-        self.is_alone
-    }
-
-    /// Lets others open the archive too.
-    pub(super) fn share(&mut self, path: &Path) -> Result<(), ArchiveError> {
-        if self.is_alone {
-            let shared = self.file.lock_shared();
-            shared.map_err(|error| refused(path, &error))?;
-            self.is_alone = false;
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Presence {
-    /// Closing the file would not do: a child process that another thread is just
-    /// starting shares it for a moment, and with it the lock.
-    fn drop(&mut self) {
-        // Fails only if the lock is gone already.
-        let _ = self.file.unlock();
-    }
-}
-
 /// Opens for writing: creates the file if it is missing and brings it up to date.
 ///
-/// Pages of 8 KiB, as most rows are longer than the usual 4. Journal in WAL, so that readers never wait. `synchronous = NORMAL`: after a
-/// power cut the last pages may be missing (they are fetched again), the file is
-/// never torn. Page cache of at most 64 MiB. The write-ahead log goes into the file at 128 MiB
-/// and is cut back to that: pages of the index change often, and are moved once instead of four times.
+/// Pages of 8 KiB, as most rows are longer than the usual 4. Journal in WAL, so that
+/// readers never wait. `synchronous = NORMAL`: after a power cut the last pages may be
+/// missing (they are fetched again), the file is never torn. Page cache of at most 64 MiB.
+/// The write-ahead log goes into the file at 128 MiB and is cut back to that: pages of the
+/// index change often, and are moved once instead of four times.
 pub(super) fn writing(
     path: &Path,
     now: DateTime<Utc>,
 ) -> Result<(Connection, Presence), ArchiveError> {
     let place = resolve(path)?;
-    let presence = presence(path, &place)?;
+    let presence = Presence::take(path, &place)?;
     let at = |e| ArchiveError::of(path, e);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
@@ -185,41 +148,5 @@ fn resolve(path: &Path) -> Result<PathBuf, ArchiveError> {
     match (folder.canonicalize(), path.file_name()) {
         (Ok(folder), Some(name)) => Ok(folder.join(name)),
         _ => Err(ArchiveError::NoFolder(path.to_owned())),
-    }
-}
-
-/// Takes the lock file for itself if nobody else has it, else with the others.
-fn presence(path: &Path, place: &Path) -> Result<Presence, ArchiveError> {
-    if place.is_dir() {
-        return Err(ArchiveError::NotAnArchive {
-            path: path.to_owned(),
-            what: "it is a folder",
-        });
-    }
-    let mut name = place.as_os_str().to_owned();
-    name.push(".lock");
-    let failed = |error: io::Error| refused(path, &error);
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(PathBuf::from(name))
-        .map_err(failed)?;
-    let is_alone = match file.try_lock() {
-        Ok(()) => true,
-        // Who has it for itself is just opening the archive: that takes a moment.
-        Err(TryLockError::WouldBlock) => file.lock_shared().map(|()| false).map_err(failed)?,
-        Err(TryLockError::Error(error)) => return Err(failed(error)),
-    };
-    Ok(Presence { file, is_alone })
-}
-
-fn refused(path: &Path, error: &io::Error) -> ArchiveError {
-    match error.kind() {
-        io::ErrorKind::StorageFull => ArchiveError::Full(path.to_owned()),
-        _ => ArchiveError::NotPermitted {
-            path: path.to_owned(),
-            cause: error.to_string(),
-        },
     }
 }

@@ -74,8 +74,9 @@ impl Writer {
     }
 
     /// Says that this writer's run lives, and gives back what dead runs held. To be done
-    /// several times a minute.
+    /// several times a minute. Fails if the archive was moved away or removed.
     pub fn beat(&mut self, now: DateTime<Utc>) -> Result<(), ArchiveError> {
+        self.confirm_place()?;
         let Some(run) = self.run else { return Ok(()) };
         self.atomically(|connection| {
             connection
@@ -100,13 +101,15 @@ impl Writer {
         })
     }
 
-    /// Notes that a run has ended, and what it did. What it still holds goes back.
+    /// Notes that a run has ended, and what it did. What it still holds goes back. Fails if
+    /// the archive was moved away or removed meanwhile.
     pub fn end_run(
         &mut self,
         run: RunId,
         totals: &RunTotals,
         now: DateTime<Utc>,
     ) -> Result<(), ArchiveError> {
+        self.confirm_place()?;
         self.atomically(|connection| {
             leasing::release_all(connection, Some(run.0))?;
             end_run(connection, run, totals, now)

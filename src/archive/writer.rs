@@ -7,7 +7,8 @@ use rusqlite::Connection;
 
 use super::ArchiveError;
 use super::fulltext::{self, Indexing};
-use super::open::{self, Presence};
+use super::open;
+use super::presence::Presence;
 use super::runs::{self, RunId};
 use crate::model::Budget;
 
@@ -117,6 +118,15 @@ impl Writer {
     /// True inside [`Writer::batch`].
     pub(super) fn is_in_batch(&self) -> bool {
         self.batch != Batch::None
+    }
+
+    /// Fails if the archive is not where it was: nothing that is written would be found again.
+    pub(super) fn confirm_place(&self) -> Result<(), ArchiveError> {
+        if self.lock.is_in_place() {
+            Ok(())
+        } else {
+            Err(ArchiveError::Displaced(self.path.clone()))
+        }
     }
 
     /// Says of which file SQLite complains.

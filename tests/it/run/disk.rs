@@ -1,4 +1,4 @@
-//! The disk has no more room: one clear line, exit code 3, and nothing that was kept is lost.
+//! The disk has no more room, or is gone: one clear line, exit code 3, and nothing that was kept is lost.
 
 use std::process::Command;
 
@@ -44,4 +44,29 @@ fn an_archive_that_cannot_grow_stays_whole() {
     run(&place, &server, "news.txt").run().expect(0);
     assert_eq!(place.count("articles"), 60);
     Program::on(&place).words("check").run().expect(0);
+}
+
+/// Moved away under a run, as by a disk that is pulled out: said, not written into the void.
+#[cfg(unix)]
+#[test]
+fn an_archive_that_is_no_longer_in_its_place_ends_the_run() {
+    let (server, place) = (Server::start([]), Place::new());
+    let page = story("A story", "A band played.");
+    server.then("town.example/1", Answer::html(&page).held());
+    let program = run(&place, &server, "-").words("");
+    let running = program.input("http://town.example/1").start();
+    server.wait_for_requests(2);
+    let moved = place.folder().join("moved.db");
+    std::fs::rename(&place.path, &moved).expect("moved");
+    running.signal("TERM");
+    let ended = running.end().expect(3);
+    let said = ended
+        .stderr
+        .lines()
+        .find(|line| line.starts_with("newsvault: cannot go on"));
+    assert!(
+        said.is_some_and(|line| line.contains("moved, removed or replaced")),
+        "{}",
+        ended.stderr
+    );
 }
