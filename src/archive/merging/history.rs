@@ -100,22 +100,63 @@ fn write_revisions(
         connection.prepare_cached(sql)?.execute([article])?;
     }
     let mut ids = Vec::with_capacity(history.revisions.len());
+    let mut spare = spare(versions, history);
     for (woven, number) in history.revisions.iter().zip(1_i64..) {
         let version = &versions[woven.version];
-        let own = version
-            .row
-            .as_ref()
-            .filter(|_| version.origin == Origin::Here);
         // A text that came back stands twice.
-        let own = own.map(|row| row.id).filter(|id| !ids.contains(id));
-        let id = match own {
-            Some(id) => id,
-            None => insert(connection, article, version, woven)?,
+        let own = own_row(version).filter(|id| !ids.contains(id));
+        let id = match (own, spare.pop()) {
+            (Some(id), unused) => {
+                spare.extend(unused);
+                id
+            }
+            (None, Some(id)) => {
+                overwrite(connection, id, version)?;
+                id
+            }
+            (None, None) => insert(connection, article, version, woven)?,
         };
         place(connection, id, number, woven)?;
         ids.push(id);
     }
     Ok(ids)
+}
+
+/// The row that a text has here as a revision.
+fn own_row(version: &Version) -> Option<i64> {
+    let row = version.row.as_ref()?;
+    (version.origin == Origin::Here).then_some(row.id)
+}
+
+/// Rows whose texts are no revisions any more. They serve for others, since taking one away
+/// has SQLite look through all articles for one whose latest it is.
+fn spare(versions: &[Version], history: &History) -> Vec<i64> {
+    let stay: Vec<i64> = history
+        .revisions
+        .iter()
+        .filter_map(|woven| own_row(&versions[woven.version]))
+        .collect();
+    let rows = versions.iter().filter_map(own_row);
+    rows.filter(|id| !stay.contains(id)).collect()
+}
+
+fn overwrite(connection: &Connection, id: i64, version: &Version) -> rusqlite::Result<()> {
+    let mut values: Vec<&dyn ToSql> = version
+        .fields
+        .iter()
+        .map(|value| value as &dyn ToSql)
+        .collect();
+    values.extend::<[&dyn ToSql; 2]>([&id, &version.extractor]);
+    connection
+        .prepare_cached(concat!(
+            "UPDATE stored_revisions SET (",
+            text_columns!(),
+            ") = (",
+            text_places!(),
+            "), extractor_version = ?31 WHERE id = ?30"
+        ))?
+        .execute(&*values)
+        .map(drop)
 }
 
 fn insert(

@@ -295,8 +295,6 @@ impl Merge {
         }
         writer.batch(|writer| -> Result<(), ArchiveError> {
             let indexing = writer.atomically(|connection| {
-                // A story's row and its pages' name each other.
-                connection.execute_batch("PRAGMA defer_foreign_keys = ON")?;
                 maps.catch_up(connection)?;
                 let mut indexing = Vec::new();
                 for story in &stories {

@@ -86,7 +86,11 @@ fn take_new(place: &mut Place<'_>, story: &Story) -> rusqlite::Result<Indexing> 
         .prepare_cached("SELECT ifnull(max(id), 0) + 1 FROM articles")?
         .query_row([], |row| row.get(0))?;
     place.maps.articles.insert(story.row.id, id);
-    take_pages(place, story, id)?;
+    // Rows that name each other: pages first, then revisions, whose reference may wait, as
+    // what waits for it is found by an index; the pages are told their story once it is there.
+    for page in &story.pages {
+        pages::take(connection, there, (page, None), place.maps, place.merged)?;
+    }
     let mut row = story.row.clone();
     let headline = row.text("headline").map(str::to_owned);
     let body = row.required("body")?.to_owned();
@@ -101,6 +105,7 @@ fn take_new(place: &mut Place<'_>, story: &Story) -> rusqlite::Result<Indexing> 
         .copied();
     row.set("latest_snapshot_id", snapshot);
     there.tables.articles.insert_as(connection, id, &row)?;
+    own_pages(place, story, id)?;
     copies::keep(connection, id, &placed)?;
     story_keys::move_on(connection, id)?;
     take_lists(place, story, id)?;
@@ -191,6 +196,18 @@ fn take_pages(place: &mut Place<'_>, story: &Story, id: i64) -> rusqlite::Result
         adopted += adopt(place.connection, row, *here, id)?;
     }
     Ok(adopted)
+}
+
+/// The pages of a story that is here just now are its own.
+fn own_pages(place: &Place<'_>, story: &Story, id: i64) -> rusqlite::Result<()> {
+    for page in &story.pages {
+        let here = place.maps.snapshots.get(&page.row.id).copied();
+        adopt(place.connection, &page.row, here.unwrap_or_default(), id)?;
+    }
+    for (row, here) in &story.known {
+        adopt(place.connection, row, *here, id)?;
+    }
+    Ok(())
 }
 
 /// A page that is here, and tells nothing here, tells the story that it tells there.
