@@ -17,7 +17,7 @@ use crate::pipeline::{self, clock};
 /// Options of `newsvault merge`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Captures are the same if address, moment and bytes are; those that are here are passed over, so\nthat a second merge changes nothing, and one that was cut short goes on where it ended. A story\nthat is not here is taken over as it stands there, with all its revisions. Of one that both have, the\nhistory is told anew: what both saw, in the order in which it was seen, by the rules of ordinary\narchiving, so that no teaser and no wall takes the place of a text. Requests, runs, sources (followed\nfrom here on), the queue and alerts that are over come along; every capture is entered in the ledger. Both archives must be\nof one version: a run of this program brings an older one up to date. The other one is only read.\n\nExit code 0: all is taken in; 1: it was stopped before the end, or bytes are damaged there (what was\nread out of them is taken over); 3: an archive cannot be opened or written."
+    after_help = "Captures are the same if address, moment and bytes are; those that are here are passed over, so\nthat a second merge changes nothing, and one that was cut short goes on where it ended. A story\nthat is not here is taken over as it stands there, with all its revisions. Of one that both\nhave, the history is told anew: what both saw, in the order in which it was seen, by the rules\nof ordinary archiving, so that no teaser and no wall takes the place of a text. Requests, runs,\nsources (followed from here on), the queue and alerts that are over come along; every capture is\nentered in the ledger. Both archives must be of one version: a run of this program brings an\nolder one up to date. The other one is only read.\n\nExit code 0: all is taken in; 1: it was stopped before the end, or bytes are damaged there (what\nwas read out of them is taken over); 3: an archive cannot be opened or written."
 )]
 pub(super) struct Args {
     /// The other archive; it is only read
@@ -133,7 +133,7 @@ fn lines(merged: &Merged, dry_run: bool) -> Vec<String> {
     if merged.differently_read > 0 {
         let stories = counted(merged.differently_read, "story", "stories");
         lines.push(format!(
-            "{stories} of both were read by several versions of the extractor, so that some revisions may\ndiffer by that alone; `newsvault reextract` on both archives before a merge avoids it"
+            "{stories} of both were read by several versions of the extractor, so that some revisions\nmay differ by that alone; `newsvault reextract` on both archives before a merge avoids it"
         ));
     }
     if merged.interrupted {

@@ -37,7 +37,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use serde::Serialize;
 
-use super::{ArchiveError, Writer};
+use super::{ArchiveError, Packer, Writer};
 use crate::model::{Extraction, utc_text};
 use known::{KnownCaptures, KnownRequests};
 use pages::Page;
@@ -94,6 +94,8 @@ pub struct Read {
 #[derive(Debug, Default)]
 struct Maps {
     now: String,
+    /// Packs what cannot be taken as it is packed there.
+    packer: Option<Packer>,
     captures: KnownCaptures,
     requests: KnownRequests,
     snapshots: HashMap<i64, i64>,
@@ -202,6 +204,7 @@ impl Merge {
 
     /// Finds out what is here already, and takes in what all else refers to.
     pub fn begin(&mut self, writer: &mut Writer) -> Result<(), ArchiveError> {
+        self.maps.packer = Some(Packer::open(writer.path())?);
         let tables = &self.there.tables;
         let all = |table: &Table| table.read(&self.there.connection, "ORDER BY id", []);
         let runs = self.there.located(all(&tables.runs))?;

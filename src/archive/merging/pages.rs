@@ -10,6 +10,7 @@ use super::super::{ArchiveError, SnapshotId};
 use super::rows::Row;
 use super::there::There;
 use super::{Maps, Merged};
+use crate::model::PageUrl;
 
 /// A captured page of the other archive.
 #[derive(Debug)]
@@ -105,7 +106,7 @@ pub(super) fn take(
         maps.snapshots.insert(page.row.id, here);
         return Ok(here);
     }
-    let went = take_bytes(connection, there, page, &maps.now)?;
+    let went = take_bytes(connection, there, page, maps)?;
     let mut row = page.row.clone();
     row.set("article_id", article);
     let id = there.tables.snapshots.insert(connection, &row)?;
@@ -139,7 +140,7 @@ fn take_bytes(
     connection: &Connection,
     there: &There,
     page: &Page,
-    now: &str,
+    maps: &Maps,
 ) -> rusqlite::Result<Option<String>> {
     let digest = page.row.required("digest")?;
     let here: Option<bool> = connection
@@ -151,7 +152,7 @@ fn take_bytes(
     }
     if page.state != State::Whole {
         let mut payload = page.payload.clone();
-        let at = payload.text("let_go_at").unwrap_or(now).to_owned();
+        let at = payload.text("let_go_at").unwrap_or(&maps.now).to_owned();
         payload.set("let_go_at", at.clone());
         payload.set("reference_id", Value::Null);
         payload.set("content", Value::Null);
@@ -163,7 +164,7 @@ fn take_bytes(
         None => None,
     };
     if page.reference.is_some() && reference.is_none() {
-        repack(connection, there, digest, page)?;
+        repack(connection, there, page, maps)?;
         return Ok(None);
     }
     let id = keep(connection, &page.payload, reference)?;
@@ -196,16 +197,26 @@ fn keep(connection: &Connection, payload: &Row, reference: Option<i64>) -> rusql
         )
 }
 
-/// What it is packed against is not here, or is packed itself: it is packed by itself.
+/// What it is packed against is not here, or is packed against another page here: it is packed
+/// as any page that comes.
 fn repack(
     connection: &Connection,
     there: &There,
-    digest: &str,
     page: &Page,
+    maps: &Maps,
 ) -> rusqlite::Result<()> {
-    let bytes = there.bytes(digest)?;
+    let bytes = there.bytes(page.row.required("digest")?)?;
     // They were whole a moment ago, and the other archive is seen as it was then.
     let bytes = bytes.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+    let address = |column| {
+        let url = page.row.text(column)?;
+        PageUrl::parse(url).ok()
+    };
+    let packed = match (&maps.packer, address("url"), address("final_url")) {
+        (Some(packer), Some(url), Some(final_url)) => packer.pack(&url, &final_url, &bytes).ok(),
+        _ => None,
+    };
+    let payload = packed.unwrap_or_else(|| Payload::pack(&bytes));
     let captured_at = page.row.required("captured_at")?;
-    payloads::store(connection, &Payload::pack(&bytes), &bytes, captured_at)
+    payloads::store(connection, &payload, &bytes, captured_at)
 }
