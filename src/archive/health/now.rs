@@ -131,11 +131,14 @@ fn run_starts(connection: &Connection) -> rusqlite::Result<Vec<DateTime<Utc>>> {
 
 pub(super) const WAITING: &str = "SELECT queue_id IS NOT NULL, count(*),
          count(*) FILTER (WHERE queue.next_at < ?2), min(queue.next_at)
-     FROM hosts CROSS JOIN queue ON queue.host = hosts.host AND leased_at IS NULL AND queue.next_at <= ?1
+     FROM hosts CROSS JOIN (SELECT 0 AS is_look UNION ALL SELECT 1) AS kinds
+     CROSS JOIN queue ON queue.host = hosts.host AND leased_at IS NULL
+         AND (latest_snapshot_id IS NOT NULL) = is_look AND queue.next_at <= ?1
      LEFT JOIN source_parts ON queue_id = queue.id
-     WHERE next_due_at <= ?1 GROUP BY 1";
+     WHERE next_due_at <= ?1 AND (is_look = 0 OR ifnull(looks_wait_until, '') <= ?1) GROUP BY 1";
 
 /// Asks the hosts that have something due, and of each what that is: never the whole queue.
+/// What a host's budget keeps back until tomorrow is not due.
 fn waiting(
     connection: &Connection,
     late: DateTime<Utc>,

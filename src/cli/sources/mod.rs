@@ -40,8 +40,8 @@ enum Action {
     Remove(Names),
     /// Follow the feeds of an OPML file
     Import(exchange::Import),
-    /// Write the feeds that are followed as OPML
-    Export,
+    /// Write the feeds that are followed as OPML, or all sources as tables of the configuration
+    Export(exchange::Export),
 }
 
 /// Sources by name or address.
@@ -69,7 +69,7 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         }),
         Action::Remove(names) => each(common, names, "removed", Writer::unfollow),
         Action::Import(args) => exchange::import(common, args),
-        Action::Export => exchange::export(common),
+        Action::Export(args) => exchange::export(common, args),
     }
 }
 

@@ -58,6 +58,9 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     }
     printer.finish()?;
     tell(&found, left_out);
+    if let Some(source) = &known {
+        terminal::note(&wanted(source));
+    }
     Ok(Exit::Done)
 }
 
@@ -80,6 +83,26 @@ fn tell(found: &crate::discover::Found, left_out: u64) {
     for problem in found.problems.iter().take(10) {
         terminal::warn(&format!("newsvault: {problem}"));
     }
+}
+
+/// What is wanted of its stories and its host.
+fn wanted(source: &SourceRow) -> String {
+    let looks = match source.revisit.as_str() {
+        "usual" => "as often as usual".to_owned(),
+        "never" => "never".to_owned(),
+        rungs => format!("at {rungs} after their last change"),
+    };
+    let budget = source
+        .requests_a_day
+        .map(|requests| format!("; its host gets {requests} requests a day at most"));
+    let delay = source
+        .delay_ms
+        .map(|ms| format!("; {} s lie between two requests", ms as f64 / 1000.0));
+    format!(
+        "its stories are looked at again {looks}{}{}",
+        budget.unwrap_or_default(),
+        delay.unwrap_or_default()
+    )
 }
 
 /// The source of this name or address, if there is an archive that has it.

@@ -3,6 +3,7 @@
 mod budget;
 mod looks;
 mod plan;
+mod wanted;
 
 use crate::archive::Place;
 use crate::pages::story;
