@@ -60,7 +60,10 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         return Ok(Exit::Partly);
     };
     let exit = tell(&common.archive, args, &intake, &report)?;
-    alerts.after_run(&common.archive)?;
+    // Who stops a run wants it to end; the next one looks.
+    if !report.interrupted {
+        alerts.after_run(&common.archive)?;
+    }
     Ok(exit)
 }
 
