@@ -131,9 +131,13 @@ fn lines(merged: &Merged, dry_run: bool) -> Vec<String> {
         lines.push(format!("alerts      {alerts} over"));
     }
     if merged.differently_read > 0 {
-        let stories = counted(merged.differently_read, "story", "stories");
+        let stories = counted(
+            merged.differently_read,
+            "story of both was",
+            "stories of both were",
+        );
         lines.push(format!(
-            "{stories} of both were read by several versions of the extractor, so that some revisions\nmay differ by that alone; `newsvault reextract` on both archives before a merge avoids it"
+            "{stories} read by several versions of the extractor, so that some revisions\nmay differ by that alone; `newsvault reextract` on both archives before a merge avoids it"
         ));
     }
     if merged.interrupted {

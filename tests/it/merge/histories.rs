@@ -7,12 +7,15 @@ use std::sync::atomic::AtomicBool;
 use chrono::{DateTime, Utc};
 use newsvault::archive::{Arrival, Merged, Next, Route, RunId, SnapshotId, Writer};
 use newsvault::extract::{self, Options, extract};
-use newsvault::model::{Capture, Failure, Outcome};
+use newsvault::model::{
+    Capture, Extraction, Failure, LivePost, Outcome, PageKind, PublicationTime,
+};
 use newsvault::pipeline;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::archive::{Place, at, attempt, found, lease_page, url};
+use crate::archive::story as reading;
+use crate::archive::{Place, archive_story, at, attempt, body, found, lease_page, url};
 use crate::pages::{story, story_with};
 
 /// Not worth repeating when a test fails.
@@ -248,4 +251,50 @@ proptest! {
         prop_assert_eq!(&told(&into_one), &expected, "what came out into what came out");
         whole(&into_one);
     }
+}
+
+/// A live blog with these posts, newest first.
+fn live(posts: &[(u32, &str)]) -> Extraction {
+    let texts: Vec<&str> = posts.iter().map(|(_, text)| *text).collect();
+    let mut live = reading("Flood live", &texts.join("\n\n"));
+    live.kind = PageKind::LiveBlog;
+    live.article.body = body(&texts.join("\n\n"));
+    let posts = posts.iter().map(|(minute, text)| LivePost {
+        published: PublicationTime::from_iso(&format!("2024-04-18T14:{minute}+02:00")),
+        headline: None,
+        text: (*text).to_owned(),
+    });
+    live.article.live_posts = posts.collect();
+    live
+}
+
+#[test]
+fn posts_of_a_live_blog_stand_in_the_revisions_that_had_them() {
+    let editions = [
+        live(&[(10, "The water rises.")]),
+        live(&[(20, "The dam holds."), (10, "The water rises.")]),
+        live(&[
+            (30, "The rain stops."),
+            (20, "The dam holds, says the town."),
+            (10, "The water rises."),
+        ]),
+        live(&[(40, "All is well."), (30, "The rain stops.")]),
+    ];
+    let places = [Place::new(), Place::new(), Place::new()];
+    for (edition, hour) in editions.iter().zip(0..) {
+        // The first and the third are seen by one, the others by the other, all by the last.
+        let who = usize::from(hour % 2 == 1);
+        for place in [&places[who], &places[2]] {
+            archive_story(&mut place.writer(), PAGE, edition, at(hour * 3600));
+        }
+    }
+    let posts = |place: &Place| -> Vec<String> {
+        place.column(
+            "SELECT json_array(first_revision, last_revision, position, published_utc, body)
+             FROM live_posts ORDER BY first_revision, position",
+        )
+    };
+    let [one, other, both] = &places;
+    assert_eq!(posts(&merged(one, &other.path).0), posts(both));
+    assert_eq!(posts(&merged(other, &one.path).0), posts(both));
 }

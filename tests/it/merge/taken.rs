@@ -218,3 +218,28 @@ fn what_broke_and_was_mended_comes_along_and_what_stands_does_not() {
     );
     assert_eq!(mine.count("deliveries"), 0, "it is told to nobody again");
 }
+
+#[test]
+fn what_another_extractor_read_is_said_and_is_no_silent_edit() {
+    let server = Server::start([]);
+    let (mine, other) = (Place::new(), Place::new());
+    fetch(&mine, &server, &[("a", "A band played.")]);
+    long_ago(&mine, 2);
+    fetch(&other, &server, &[("a", "A band of forty played.")]);
+    other
+        .raw()
+        .execute_batch("UPDATE stored_revisions SET extractor_version = '0.0.1'")
+        .expect("another version");
+    let merged = merge(&mine, &other, "").expect(0);
+    assert!(
+        merged
+            .stderr
+            .contains("1 story of both was read by several versions"),
+        "{}",
+        merged.stderr
+    );
+    assert_eq!(
+        mine.count("revisions WHERE number = 2 AND silent_edit = 0"),
+        1
+    );
+}
