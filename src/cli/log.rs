@@ -80,7 +80,7 @@ fn page(url: &PageUrl, result: &PageResult, quiet: bool) {
         }))),
         PageResult::Unreadable { source, why } => all.extend(fields(json!({
             "source": source,
-            "error": "unreadable",
+            "error": "not_a_source",
             "error_detail": why,
         }))),
         PageResult::Elsewhere { .. } | PageResult::NotModified | PageResult::GivenBack => {}

@@ -18,7 +18,7 @@ pub fn advice(code: &str) -> Option<&'static str> {
 }
 
 /// A failure of each cause but a status.
-fn one_of_each() -> [Failure; 20] {
+fn one_of_each() -> [Failure; 21] {
     let nothing = String::new;
     [
         Failure::Dns(nothing()),
@@ -34,6 +34,7 @@ fn one_of_each() -> [Failure; 20] {
         Failure::HeadersTooLarge,
         Failure::TooLarge(0),
         Failure::NotAPage(nothing()),
+        Failure::NotASource(nothing()),
         Failure::Empty,
         Failure::Wall(Wall::Bot),
         Failure::Wall(Wall::Consent),

@@ -54,6 +54,8 @@ pub enum Failure {
     TooLarge(u64),
     /// The body is neither HTML nor plain text.
     NotAPage(String),
+    /// The answer of a source cannot be read as one.
+    NotASource(String),
     /// The body is empty.
     Empty,
     /// A wall stands in front of the page.
@@ -83,6 +85,7 @@ impl Failure {
         "headers_too_large",
         "too_large",
         "not_a_page",
+        "not_a_source",
         "empty",
         "bot_wall",
         "consent_wall",
@@ -120,6 +123,7 @@ impl Failure {
             Self::HeadersTooLarge => "headers_too_large".into(),
             Self::TooLarge(_) => "too_large".into(),
             Self::NotAPage(_) => "not_a_page".into(),
+            Self::NotASource(_) => "not_a_source".into(),
             Self::Empty => "empty".into(),
             Self::Wall(Wall::Bot) => "bot_wall".into(),
             Self::Wall(Wall::Consent) => "consent_wall".into(),
@@ -145,6 +149,7 @@ impl Failure {
             | Self::HeadersTooLarge
             | Self::TooLarge(_)
             | Self::NotAPage(_)
+            | Self::NotASource(_)
             | Self::Wall(_)
             | Self::SoftNotFound
             | Self::AddressForbidden(_)
@@ -173,6 +178,9 @@ impl Failure {
             Self::TooLarge(_) => "raise --max-bytes if the page is really that large",
             Self::NotAPage(_) => {
                 "the address leads to a file that is no page, such as a PDF or a picture"
+            }
+            Self::NotASource(_) => {
+                "open its address to see what stands there; it is asked again, ever less often"
             }
             Self::Wall(Wall::Bot) => {
                 "the site takes us for a robot, which we are: ask its owner, or read it elsewhere"
@@ -207,6 +215,7 @@ impl fmt::Display for Failure {
             Self::HeadersTooLarge => f.write_str("the head of the answer is too large"),
             Self::TooLarge(limit) => write!(f, "larger than {limit} bytes"),
             Self::NotAPage(what) => write!(f, "no page but {what}"),
+            Self::NotASource(why) => write!(f, "no source that can be read: {why}"),
             Self::Empty => f.write_str("an empty body"),
             Self::Wall(Wall::Bot) => f.write_str("a check for robots instead of the page"),
             Self::Wall(Wall::Consent) => f.write_str("a request for consent instead of the page"),

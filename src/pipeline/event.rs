@@ -189,7 +189,7 @@ impl Report {
             PageResult::Unreadable { .. } => {
                 self.sources += 1;
                 totals.failed += 1;
-                *self.causes.entry("unreadable".to_owned()).or_default() += 1;
+                *self.causes.entry("not_a_source".to_owned()).or_default() += 1;
             }
             PageResult::NotModified => totals.not_modified += 1,
             PageResult::Refused(refusal) => {

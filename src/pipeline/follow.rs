@@ -11,7 +11,7 @@ use super::filter::Filter;
 use super::page::{Means, give_back};
 use crate::archive::{Arrival, Discovered, Naming, Next, Part, Route, Writer};
 use crate::discover::{Announced, Found, feed, kind, list, section_page, sitemap};
-use crate::model::{Attempt, Capture, Lease, Outcome, Refusal, SourceKind, next_day};
+use crate::model::{Attempt, Capture, Failure, Lease, Outcome, Refusal, SourceKind, next_day};
 use crate::schedule::polling::{self, Bounds, Yield};
 use crate::schedule::timetable::{Timetable, jittered};
 
@@ -45,12 +45,16 @@ pub(super) async fn take(
         return give_back(means, lease).await;
     };
     let read = read_elsewhere(&attempt, &part).await;
+    let attempt = match &read {
+        Some(Err(why)) => no_source(attempt, why),
+        _ => attempt,
+    };
     let (rests, run, due) = (means.rests(lease), means.run, means.due_from);
     let clock = means.clock.clone();
     let lease = lease.clone();
     let work = move |writer: &mut Writer| {
         let (now, chance) = (clock.now(), clock.chance(queue_id));
-        let settled = Settled::of(&attempt, read.as_ref(), &part, now, chance);
+        let settled = Settled::of(&attempt, read.as_ref(), &part, (now, chance));
         let arrival = Arrival {
             lease: &lease,
             attempt: &attempt,
@@ -109,6 +113,14 @@ async fn put_off(
     means.desk.call(put_off).await
 }
 
+/// An answer that is no source counts as a failure: it is not asked for conditionally, nor
+/// does what it is take the place of what the source was.
+fn no_source(attempt: Arc<Attempt>, why: &str) -> Arc<Attempt> {
+    let mut attempt = Arc::unwrap_or_clone(attempt);
+    attempt.outcome = Outcome::Failed(Failure::NotASource(why.to_owned()));
+    Arc::new(attempt)
+}
+
 /// Reads the answer, if there is one, on a thread for it.
 async fn read_elsewhere(attempt: &Arc<Attempt>, part: &Part) -> Option<Result<Read, String>> {
     let (attempt, part) = (Arc::clone(attempt), part.clone());
@@ -132,12 +144,12 @@ fn result(
     discovered: Discovered,
 ) -> PageResult {
     match (&attempt.outcome, read) {
-        (Outcome::Refused(refusal), _) => PageResult::Refused(refusal.clone()),
-        (Outcome::Failed(failure), _) => PageResult::Failed(failure.clone()),
         (_, Some(Err(why))) => PageResult::Unreadable {
             source: source.to_owned(),
             why: why.clone(),
         },
+        (Outcome::Refused(refusal), _) => PageResult::Refused(refusal.clone()),
+        (Outcome::Failed(failure), _) => PageResult::Failed(failure.clone()),
         _ => PageResult::Listed {
             source: source.to_owned(),
             added: discovered.added,
@@ -212,7 +224,6 @@ fn namings(found: Found, part: &Part) -> Vec<Naming> {
 /// What asking means for when to ask again.
 struct Settled {
     part: Part,
-    came: Yield,
     asked: Option<Duration>,
     answered: bool,
     is_adaptive: bool,
@@ -225,14 +236,13 @@ impl Settled {
         attempt: &Attempt,
         read: Option<&Result<Read, String>>,
         part: &Part,
-        now: DateTime<Utc>,
-        chance: f64,
+        (now, chance): (DateTime<Utc>, f64),
     ) -> Self {
         let mut part = part.clone();
-        let (answered, came) = match (&attempt.outcome, read) {
-            (Outcome::NotModified, _) | (_, Some(Ok(_))) => (true, Yield::Nothing),
-            _ => (false, Yield::Error),
-        };
+        let answered = matches!(
+            (&attempt.outcome, read),
+            (Outcome::NotModified, _) | (_, Some(Ok(_)))
+        );
         part.failures = if answered { 0 } else { part.failures + 1 };
         part.problem = read.and_then(|read| read.as_ref().err().cloned());
         let mut asked = None;
@@ -251,12 +261,22 @@ impl Settled {
                 .into_iter()
                 .all(|moment| moment.is_none_or(|moment| now - moment > HALF_A_YEAR))
             && part.changed_at.is_some();
-        let next = timetable.next(now).map(|next| jittered(now, next, chance));
+        let next = if answered {
+            timetable.next(now)
+        } else {
+            let usual = match timetable {
+                Timetable::Every(interval) => interval,
+                _ => Duration::from_secs(part.pause_s),
+            };
+            let errors = u32::try_from(part.failures).unwrap_or(u32::MAX);
+            let wait = polling::after_errors(usual, errors, &Bounds::default());
+            timetable.after_error(now, wait)
+        };
+        let next = next.map(|next| jittered(now, next, chance));
         Self {
             is_adaptive: next.is_none(),
             next: Next::At(next.unwrap_or(now + TimeDelta::minutes(30))),
             part,
-            came,
             asked,
             answered,
             is_at_rest,
@@ -264,8 +284,12 @@ impl Settled {
     }
 
     fn pause(&self, added: u64) -> Duration {
-        let came = if added > 0 { Yield::News } else { self.came };
         let before = Duration::from_secs(self.part.pause_s);
+        let came = match (self.answered, added) {
+            (false, _) => return before,
+            (true, 0) => Yield::Nothing,
+            (true, _) => Yield::News,
+        };
         polling::pause(before, came, self.asked, &Bounds::default())
     }
 

@@ -1,8 +1,9 @@
 //! How often a source is asked that has no timetable: as often as it changes.
 //!
 //! Each answer with news halves the pause, each without stretches it by half, within
-//! bounds; errors double it, so that a source that is gone costs little and one that comes
-//! back is found. Nothing ever stops it.
+//! bounds. Errors leave the pause as it is: they say nothing of how often the source
+//! changes. It is tried again soon, and then ever less, so that one that comes back is
+//! found within hours and one that is gone costs little. Nothing ever stops it.
 
 use std::time::Duration;
 
@@ -13,8 +14,6 @@ pub enum Yield {
     News,
     /// Nothing new, or 304.
     Nothing,
-    /// No answer that can be read.
-    Error,
 }
 
 /// Within which bounds.
@@ -39,6 +38,8 @@ impl Default for Bounds {
 pub const FIRST: Duration = Duration::from_secs(30 * 60);
 /// The longest pause after errors: a source is never given up.
 pub const LONGEST_AFTER_ERRORS: Duration = Duration::from_secs(2 * 86_400);
+/// For so many errors in a row, about a week, a source is thought to come back any hour.
+const HOPEFUL: u32 = 33;
 
 /// The pause after an answer, by the pause before it. `asked` is how long the source asks
 /// to be left alone (`ttl`): it lengthens a pause within bounds.
@@ -54,10 +55,19 @@ pub fn pause(before: Duration, came: Yield, asked: Option<Duration>, bounds: &Bo
                 .max(asked.unwrap_or_default())
                 .clamp(shortest, longest)
         }
-        Yield::Error => before
-            .saturating_mul(2)
-            .clamp(shortest, LONGEST_AFTER_ERRORS.max(longest)),
     }
+}
+
+/// How long to wait after so many errors in a row (1 or more) of a source that is asked
+/// every `usual` while it answers: five minutes at first, then twice as long each time,
+/// until it is the longest pause within bounds, or the usual one; after a week of that it
+/// grows on.
+pub fn after_errors(usual: Duration, in_a_row: u32, bounds: &Bounds) -> Duration {
+    let double = |pause: Duration, times: u32| pause.saturating_mul(2_u32.saturating_pow(times));
+    let longest = bounds.longest.max(usual);
+    let hopeful = in_a_row.clamp(1, HOPEFUL);
+    let pause = double(bounds.shortest.min(usual), hopeful - 1).min(longest);
+    double(pause, in_a_row.saturating_sub(HOPEFUL)).min(LONGEST_AFTER_ERRORS.max(longest))
 }
 
 #[cfg(test)]
@@ -73,9 +83,26 @@ mod tests {
             |came, times| (0..times).fold(FIRST, |before, _| pause(before, came, None, &bounds));
         assert_eq!(after(Yield::News, 9), bounds.shortest);
         assert_eq!(after(Yield::Nothing, 9), bounds.longest);
-        assert_eq!(after(Yield::Error, 99), LONGEST_AFTER_ERRORS);
-        let back = pause(LONGEST_AFTER_ERRORS, Yield::Nothing, None, &bounds);
-        assert_eq!(back, bounds.longest);
+        let minutes = |n| after_errors(FIRST, n, &bounds).as_secs() / 60;
+        let first: Vec<u64> = (1..=8).map(minutes).collect();
+        assert_eq!(first, [5, 10, 20, 40, 80, 160, 320, 360]);
+        assert_eq!(minutes(HOPEFUL), 6 * 60);
+        assert_eq!(minutes(HOPEFUL + 1), 12 * 60);
+        assert_eq!(minutes(u32::MAX), 2 * 24 * 60);
+    }
+
+    /// A source that was away is asked again before it has been back for as long as it was
+    /// away, and for no more than half a day.
+    #[test]
+    fn one_that_comes_back_is_found() {
+        let bounds = Bounds::default();
+        let mut away = Duration::ZERO;
+        for n in 1..=HOPEFUL {
+            let wait = after_errors(FIRST, n, &bounds);
+            assert!(wait <= (away + bounds.shortest).min(bounds.longest), "{n}");
+            away += wait;
+        }
+        assert!(away > Duration::from_secs(6 * 86_400), "{away:?}");
     }
 
     #[test]
@@ -91,14 +118,19 @@ mod tests {
 
     proptest! {
         #[test]
-        fn pauses_stay_within_bounds(before in 0u64..1_000_000, kind in 0..3usize, asked in prop::option::of(0u64..1_000_000)) {
+        fn pauses_stay_within_bounds(before in 0u64..1_000_000, is_news in any::<bool>(), asked in prop::option::of(0u64..1_000_000)) {
             let bounds = Bounds::default();
-            let came = [Yield::News, Yield::Nothing, Yield::Error][kind];
+            let came = if is_news { Yield::News } else { Yield::Nothing };
             let next = pause(Duration::from_secs(before), came, asked.map(Duration::from_secs), &bounds);
-            prop_assert!(next >= bounds.shortest && next <= LONGEST_AFTER_ERRORS);
-            if came != Yield::Error {
-                prop_assert!(next <= bounds.longest);
-            }
+            prop_assert!(next >= bounds.shortest && next <= bounds.longest);
+        }
+
+        #[test]
+        fn more_errors_never_bring_it_forward(usual in 1u64..1_000_000, errors in 1u32..99) {
+            let after = |n| after_errors(Duration::from_secs(usual), n, &Bounds::default());
+            prop_assert!(after(errors) <= after(errors + 1));
+            let longest = LONGEST_AFTER_ERRORS.max(Duration::from_secs(usual));
+            prop_assert!((Duration::from_secs(1)..=longest).contains(&after(errors)));
         }
     }
 }

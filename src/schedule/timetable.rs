@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 use croner::Cron;
 use croner::parser::{CronParser, Seconds, Year};
@@ -11,6 +11,11 @@ use croner::parser::{CronParser, Seconds, Year};
 pub const SHORTEST: Duration = Duration::from_secs(1);
 /// Nor are intervals longer.
 const LONGEST: Duration = Duration::from_secs(366 * 86_400);
+
+/// No clock is put back by more.
+const PUT_BACK: TimeDelta = TimeDelta::hours(3);
+/// Nor skips more minutes: some islands have left out a day.
+const LONGEST_SKIP: i64 = 25 * 60;
 
 /// When something happens again and again.
 #[derive(Debug, Clone)]
@@ -81,10 +86,25 @@ impl Timetable {
             Self::Cron { cron, zone } => {
                 let local = after.with_timezone(zone);
                 let next = cron.find_next_occurrence(&local, false).ok()?;
-                Some(next.with_timezone(&Utc))
+                if is_hourly(cron, next.naive_local()) {
+                    return Some(next.with_timezone(&Utc));
+                }
+                next_shown(cron, *zone, after)
             }
             Self::Every(interval) => after.checked_add_signed(TimeDelta::from_std(*interval).ok()?),
             Self::Adaptive => None,
+        }
+    }
+
+    /// When to try again what failed now, if it is not to be tried for some time: at cron's
+    /// next moment if that comes first, and at none of them before that time is over.
+    pub fn after_error(&self, now: DateTime<Utc>, wait: Duration) -> Option<DateTime<Utc>> {
+        let retry = now.checked_add_signed(TimeDelta::from_std(wait).ok()?)?;
+        match self {
+            Self::Cron { .. } if self.next(now)? <= retry => {
+                self.next(retry - TimeDelta::nanoseconds(1))
+            }
+            _ => Some(retry),
         }
     }
 
@@ -100,6 +120,38 @@ impl Timetable {
             Self::Every(_) | Self::Adaptive => None,
         }
     }
+}
+
+/// The next moment at which the clock shows one of the job's times, and has not before: a
+/// time that it shows twice counts once, one that it skips when it goes on.
+fn next_shown(cron: &Cron, zone: Tz, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let mut shown = (after.with_timezone(&zone).naive_local() - PUT_BACK).and_utc();
+    loop {
+        shown = cron.find_next_occurrence(&shown, false).ok()?;
+        let moment = first_shown(zone, shown.naive_utc())?;
+        if moment > after {
+            return Some(moment);
+        }
+    }
+}
+
+/// When a clock shows a time for the first time, or goes on after having skipped it.
+fn first_shown(zone: Tz, shown: NaiveDateTime) -> Option<DateTime<Utc>> {
+    let minutes = (0..=LONGEST_SKIP).map(|minutes| shown + TimeDelta::minutes(minutes));
+    minutes
+        .filter_map(|shown| zone.from_local_datetime(&shown).earliest())
+        .map(|moment| moment.with_timezone(&Utc))
+        .next()
+}
+
+/// Whether a job goes on from hour to hour, so that an hour that comes twice has it twice
+/// and one that is left out has it not. Of the others croner lets only those that name one
+/// hour and one minute come once; users mean the same of `0 2,14 * * *`.
+fn is_hourly(cron: &Cron, shown: NaiveDateTime) -> bool {
+    (0..24).all(|hour| {
+        let shown = shown.with_hour(hour).map(|shown| shown.and_utc());
+        shown.is_some_and(|time| cron.is_time_matching(&time).unwrap_or(false))
+    })
 }
 
 /// `90s`, `15m`, `2h`, `1d`
@@ -175,6 +227,33 @@ mod tests {
         ] {
             assert_eq!(times(&job, from, until).len(), 6 * 4 - 1, "{from}");
         }
+    }
+
+    #[test]
+    fn some_hours_of_a_day_come_once_each_too() {
+        for text in ["0 2,14 * * *", "0 2-3 * * *", "0 */2 * * *", "30 2,3 * * 0"] {
+            let job = Timetable::parse(text, BERLIN).expect("a timetable");
+            let night = times(&job, "2025-10-25T23:30:00Z", "2025-10-26T01:59:00Z");
+            assert_eq!(night.len(), 1, "{text}: {night:?}");
+            // Though it was asked late.
+            let late = times(&job, "2025-10-26T00:35:00Z", "2025-10-26T01:29:00Z");
+            assert_eq!(late, [""; 0], "{text}");
+            let spring = times(&job, "2025-03-30T00:01:00Z", "2025-03-30T01:30:00Z");
+            assert_eq!(spring, ["03-30T01:00"], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_failed_is_tried_again_and_not_more_often_than_it_may_be() {
+        let job = Timetable::parse("30 2 * * *", Tz::UTC).expect("a timetable");
+        let now = at("2025-06-05T02:31:00Z");
+        let again = |minutes: u64| job.after_error(now, Duration::from_secs(minutes * 60));
+        assert_eq!(again(5), Some(at("2025-06-05T02:36:00Z")));
+        assert_eq!(again(23 * 60 + 59), Some(at("2025-06-06T02:30:00Z")));
+        assert_eq!(again(24 * 60), Some(at("2025-06-07T02:30:00Z")));
+        let often = Timetable::Every(Duration::from_secs(60));
+        let again = often.after_error(now, Duration::from_secs(300));
+        assert_eq!(again, Some(now + TimeDelta::minutes(5)));
     }
 
     #[test]

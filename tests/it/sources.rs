@@ -209,9 +209,11 @@ fn a_source_that_fails_is_asked_ever_less_and_never_given_up() {
             .execute_batch("UPDATE queue SET next_at = '2020-01-01T00:00:00Z' WHERE id IN (SELECT queue_id FROM source_parts); UPDATE hosts SET not_before = NULL, next_at = '2020-01-01T00:00:00Z', next_due_at = '2020-01-01T00:00:00Z'")
             .expect("made due");
         run(&place, &server, "").run().expect(1);
-        pauses.push(place.one::<i64>("SELECT pause_s FROM source_parts"));
+        pauses.push(place.one::<i64>("SELECT unixepoch(next_at) - unixepoch(last_attempt_at) FROM queue WHERE id IN (SELECT queue_id FROM source_parts)"));
     }
     assert!(pauses.is_sorted() && pauses[0] < pauses[2], "{pauses:?}");
+    // How often it changes is not known any less.
+    assert_eq!(place.one::<i64>("SELECT pause_s FROM source_parts"), 1800);
     assert_eq!(place.count("queue WHERE next_at IS NULL OR parked = 1"), 0);
     let listed = sources(&place, &server, "list --format jsonl")
         .run()
@@ -221,6 +223,43 @@ fn a_source_that_fails_is_asked_ever_less_and_never_given_up() {
         (&listed["state"], &listed["last_error"]),
         (&"failing".into(), &"http_404".into())
     );
+}
+
+/// A page in place of a feed, whose server would go on to say that it stands as it is.
+#[test]
+fn what_is_no_source_does_not_pass_for_one() {
+    let (server, place) = (site(), Place::new());
+    let stands = |answer: Answer| server.set("harbour-post.example/feed", answer);
+    stands(feed(&[("a", "Bridge reopens")]).header("ETag", "\"feed\""));
+    sources(&place, &server, "add http://harbour-post.example/feed")
+        .run()
+        .expect(0);
+    run(&place, &server, "").run().expect(0);
+    let ask = || {
+        place.raw().execute_batch("UPDATE queue SET next_at = '2020-01-01T00:00:00Z' WHERE id IN (SELECT queue_id FROM source_parts); UPDATE hosts SET next_at = '2020-01-01T00:00:00Z', next_due_at = '2020-01-01T00:00:00Z'").expect("made due");
+        run(&place, &server, "").run()
+    };
+    stands(Answer::html("<p>We will be back.").header("ETag", "\"page\""));
+    for _ in 0..2 {
+        let ended = ask().expect(1);
+        assert!(
+            ended.stderr.contains("a feed was expected"),
+            "{}",
+            ended.stderr
+        );
+    }
+    let listed = sources(&place, &server, "list --format jsonl")
+        .run()
+        .expect(0)
+        .json();
+    assert_eq!(
+        (&listed["state"], &listed["last_error"]),
+        (&"failing".into(), &"not_a_source".into())
+    );
+    stands(feed(&[("a", "Bridge reopens")]).header("ETag", "\"feed\""));
+    ask().expect(0);
+    let last: String = place.one("SELECT outcome FROM fetches ORDER BY id DESC LIMIT 1");
+    assert_eq!(last, "not_modified", "what it was is known still");
 }
 
 #[test]
