@@ -6,6 +6,7 @@
 
 use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
@@ -51,15 +52,6 @@ impl Clock {
             }
         };
         (bits >> 32) as f64 / f64::from(u32::MAX)
-    }
-
-    /// Leaps to the moment, as nothing is to be done before; true if it is now later.
-    /// Without a moment, nothing is due as far as anyone knows. The system's clock never leaps.
-    pub(super) fn leap(&self, moment: Option<DateTime<Utc>>) -> bool {
-        match self {
-            Self::System => false,
-            Self::Driven(driven) => driven.leap(moment),
-        }
     }
 }
 
@@ -108,18 +100,21 @@ impl Driven {
         self.arrived.notified().await;
     }
 
-    fn leap(&self, moment: Option<DateTime<Utc>>) -> bool {
+    /// Leaps to the moment, as nothing is to be done before, or as far as it may; without a
+    /// moment nothing is due as far as anyone knows. Gives by how much, if at all.
+    pub(super) fn leap(&self, moment: Option<DateTime<Utc>>) -> Option<Duration> {
         let mut hands = self.hands();
         let target = moment.map_or(hands.until, |moment| moment.min(hands.until));
-        if target <= hands.now {
-            // Something that is due now, and held back, is to be done before it arrives.
+        let leapt = (target - hands.now).to_std().unwrap_or_default();
+        if leapt.is_zero() {
+            // What is due now is to be done before it arrives.
             if hands.now >= hands.until && moment.is_none_or(|moment| moment > hands.now) {
                 self.arrived.notify_one();
             }
-            return false;
+            return None;
         }
         hands.now = target;
-        true
+        Some(leapt)
     }
 
     /// Nothing here can be left half done.
@@ -139,15 +134,15 @@ mod tests {
         let start = DateTime::UNIX_EPOCH;
         let hour = TimeDelta::hours(1);
         let driven = Driven::at(start, 7);
-        let clock = Clock::Driven(driven.clone());
-        assert!(!clock.leap(Some(start + hour)));
+        assert_eq!(driven.leap(Some(start + hour)), None);
         driven.hands().until = start + hour * 2;
-        assert!(clock.leap(Some(start + hour)));
-        assert_eq!(clock.now(), start + hour);
-        assert!(!clock.leap(Some(start)), "time does not go back");
-        assert!(clock.leap(Some(start + hour * 9)));
-        assert_eq!(clock.now(), start + hour * 2);
-        assert!(!clock.leap(None));
+        let an_hour = Some(Duration::from_secs(3600));
+        assert_eq!(driven.leap(Some(start + hour)), an_hour);
+        assert_eq!(Clock::Driven(driven.clone()).now(), start + hour);
+        assert_eq!(driven.leap(Some(start)), None, "time does not go back");
+        assert_eq!(driven.leap(Some(start + hour * 9)), an_hour);
+        assert_eq!(driven.now(), start + hour * 2);
+        assert_eq!(driven.leap(None), None);
     }
 
     #[test]

@@ -19,14 +19,11 @@ use super::clock::Clock;
 use super::desk::{self, Clerk, Desk, Undone};
 use super::event::{Event, Report};
 use super::page::{Done, Means, process, stopped};
-use super::store::{Before, store};
+use super::{idle, left_over};
 use crate::archive::{ArchiveError, Packer, RunId, Writer};
 use crate::extract;
 use crate::fetch::Fetcher;
 use crate::model::{Budget, HostKey, Lease};
-
-/// Pages left over by a killed run that are read at a time.
-const LEFT_OVER: usize = 32;
 
 /// Addresses in hand at a time: far more than pages in transfer, as most wait for their
 /// host's turn.
@@ -37,10 +34,7 @@ const IN_HAND: usize = 1024;
 const BREATH: Duration = Duration::from_millis(3);
 
 /// With nothing in hand the queue is asked this often for what another run gives back.
-const GLANCE: Duration = Duration::from_millis(20);
-
-/// A lasting run without anything to do looks this often whether there is something.
-const IDLE: Duration = Duration::from_secs(1);
+pub(super) const GLANCE: Duration = Duration::from_millis(20);
 
 /// How often a run says that it lives.
 const BEAT: Duration = Duration::from_secs(20);
@@ -125,7 +119,7 @@ async fn work(
     };
     let began = Instant::now();
     let clock = options.clock;
-    read_left_over(desk, &clock, &options.reading, tell).await?;
+    left_over::read(desk, &clock, &options.reading, tell).await?;
     let began_at = clock.now();
     let terms = Terms {
         ignore_robots_reason: options.ignore_robots_reason,
@@ -152,6 +146,7 @@ async fn work(
         errands,
         looked_at: began,
         look_at: Some(began),
+        found_nothing: false,
         beaten_at: began_at,
         report: Report::default(),
         tell,
@@ -200,38 +195,6 @@ async fn close_run(
     Ok(())
 }
 
-/// Reads what an earlier run kept and could not read any more.
-async fn read_left_over(
-    desk: &Desk,
-    clock: &Clock,
-    reading: &extract::Options,
-    tell: &dyn Fn(&Event<'_>),
-) -> Result<(), Undone> {
-    loop {
-        let left = desk
-            .call(|writer| writer.unread_snapshots(LEFT_OVER))
-            .await?;
-        if left.is_empty() {
-            return Ok(());
-        }
-        tell(&Event::Resuming { pages: left.len() });
-        for snapshot in left {
-            let load = move |writer: &mut Writer| {
-                let capture = writer.capture(snapshot)?;
-                let memory = capture.url.as_ref().map(|page| writer.site_memory(page));
-                Ok((memory.transpose()?.unwrap_or_default(), capture))
-            };
-            let (memory, capture) = desk.call(load).await?;
-            let reading = extract::Options {
-                site_memory: Arc::new(memory),
-                ..reading.clone()
-            };
-            let before = Before::default();
-            store(desk, clock, snapshot, capture, reading, before).await?;
-        }
-    }
-}
-
 /// The pages in hand.
 struct Round<'a> {
     means: Means,
@@ -244,6 +207,8 @@ struct Round<'a> {
     looked_at: Instant,
     /// When it is asked next; `None`: once a page is done.
     look_at: Option<Instant>,
+    /// Whether the queue had nothing when it was asked last.
+    found_nothing: bool,
     /// When it last said that it lives.
     beaten_at: DateTime<Utc>,
     report: Report,
@@ -308,24 +273,9 @@ impl Round<'_> {
             return self.anything_due().await;
         }
         // Other programs may have added something, so that it is not slept for longer.
-        let idle = Instant::now() + self.idle().await?;
+        let idle = Instant::now() + idle::pause(&self.means, self.found_nothing).await?;
         self.look_at = Some(self.look_at.map_or(idle, |moment| moment.min(idle)));
         Ok(true)
-    }
-
-    /// How long nothing is to be done. A clock that is driven goes on instead, unless a host
-    /// rests, which it does by nobody's clock but its own.
-    async fn idle(&self) -> Result<Duration, Undone> {
-        let clock = &self.means.clock;
-        let (Clock::Driven(_), None) = (clock, self.means.fetcher.pace().next_free()) else {
-            return Ok(IDLE);
-        };
-        let next = self.means.desk.call(|writer| writer.next_due()).await?;
-        Ok(if clock.leap(next) {
-            Duration::ZERO
-        } else {
-            GLANCE
-        })
     }
 
     /// Whether a host at rest keeps back what is due.
@@ -350,6 +300,7 @@ impl Round<'_> {
         let lease = move |writer: &mut Writer| writer.lease_in_run(free, began, now, &busy);
         let leases: Vec<Lease> = self.means.desk.call(lease).await?;
         // A host that gets several at a time has shown only one.
+        self.found_nothing = leases.is_empty();
         let may_have_more = self.means.fetcher.pace().per_host() > 1 && !leases.is_empty();
         let breath = Some(self.looked_at + BREATH);
         self.look_at = match self.means.fetcher.pace().next_free() {

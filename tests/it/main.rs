@@ -27,6 +27,8 @@ mod log;
 mod manifest;
 mod merge;
 mod metrics;
+mod month;
+mod newsroom;
 mod oddities;
 mod packaging;
 mod pages;
