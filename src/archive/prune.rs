@@ -68,9 +68,9 @@ fn choose(connection: &Connection, before: &str, keeping: Keeping) -> rusqlite::
         &format!(
             "INSERT INTO temp.going SELECT id, digest, length(content) FROM payloads
              WHERE content IS NOT NULL
-               AND digest IN (SELECT digest FROM snapshots WHERE captured_at < ?1)
+               AND digest IN (SELECT digest FROM snapshots WHERE captured_at <= ?1)
                AND digest NOT IN (SELECT digest FROM snapshots
-                   WHERE captured_at >= ?1 OR extracted_at IS NULL OR id IN ({read_from}))"
+                   WHERE captured_at > ?1 OR extracted_at IS NULL OR id IN ({read_from}))"
         ),
         [before],
     )?;
