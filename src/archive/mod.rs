@@ -90,7 +90,7 @@ pub use discoveries::{Discovered, Naming, Part};
 pub use error::ArchiveError;
 pub use failures::{FailureGroup, FailureQuery};
 pub use health::{
-    Affairs, AlertRow, Counted, Due, Happened, Hook, Notice, Rate, SourceHealth, free_bytes,
+    Affairs, AlertRow, Counted, Due, Happened, Hook, Notice, Rate, Reach, SourceHealth, free_bytes,
 };
 pub use ledger::{Head, NoHead};
 pub use live_posts::StoredPost;

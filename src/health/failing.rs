@@ -77,6 +77,27 @@ pub fn offline(failing: usize, sources: usize, since: DateTime<Utc>) -> Conditio
     )
 }
 
+/// So many requests, to so many sites, without an answer are no accident.
+const UNANSWERED: u64 = 10;
+const SITES: u64 = 3;
+
+/// Whether nothing at all answers any more: then there is nothing wrong with the sites.
+pub fn cut_off(
+    requests: u64,
+    sites: u64,
+    answered: u64,
+    since: DateTime<Utc>,
+) -> Option<Condition> {
+    let is_cut_off = answered == 0 && requests >= UNANSWERED && sites >= SITES;
+    is_cut_off.then(|| {
+        broken(
+            format!("none of the last {requests} requests, to {sites} sites, was answered: is this machine's network or proxy down?"),
+            since,
+            json!({"requests": requests, "sites": sites}),
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,6 +123,17 @@ mod tests {
     fn an_index_is_broken_if_most_of_its_sitemaps_are() {
         assert_eq!(condition(0, 10, 5), Condition::Well);
         assert!(condition(0, 10, 6).is_broken());
+    }
+
+    #[test]
+    fn one_answer_in_thirty_is_enough() {
+        let cut_off = |requests, sites, answered| {
+            cut_off(requests, sites, answered, DateTime::UNIX_EPOCH).is_some()
+        };
+        assert!(cut_off(10, 3, 0));
+        assert!(!cut_off(30, 20, 1));
+        assert!(!cut_off(30, 2, 0));
+        assert!(!cut_off(9, 9, 0));
     }
 
     #[test]

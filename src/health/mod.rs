@@ -12,7 +12,7 @@ mod lateness;
 mod silence;
 
 pub use disk::{Size, disk, growth};
-pub use failing::{Asked, is_offline, offline, source_failing};
+pub use failing::{Asked, cut_off, is_offline, offline, source_failing};
 pub use falls::{Before, site};
 pub use lateness::patience;
 pub use silence::silence;

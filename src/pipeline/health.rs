@@ -112,6 +112,13 @@ fn judge(
 ) -> Result<Conditions, ArchiveError> {
     let standing = reader.alerts(false)?;
     let mut conditions = judge_sources(&reader.source_health(now)?, &standing, now);
+    let reach = reader.reach()?;
+    let since = reach.since.unwrap_or(now);
+    if let Some(cut_off) = health::cut_off(reach.requests, reach.sites, reach.answered, since) {
+        let offline = Concern::of(Rule::Offline, Concern::ARCHIVE);
+        conditions.retain(|(concern, _)| *concern != offline);
+        conditions.push((offline, cut_off));
+    }
     let of_sites = [Rule::SiteFailing, Rule::LayoutChanged, Rule::FieldLost].map(Rule::as_str);
     let looked_at = standing
         .iter()

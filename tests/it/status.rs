@@ -155,3 +155,30 @@ fn who_is_at_work_is_named() {
     watching.end().expect(0);
     assert!(status(&place, "--format json").json()["watched_by"].is_null());
 }
+
+/// Lists have no sources, and their user wants to know all the same that nothing answers.
+#[test]
+fn a_network_that_is_down_is_no_good_state() {
+    let place = Place::new();
+    let list: Vec<String> = (0..12)
+        .map(|number| format!("http://town{number}.example/1"))
+        .collect();
+    place.file("news.txt", list.join("\n"));
+    let run = |proxy: &str| {
+        Program::on(&place)
+            .words("run news.txt --recheck --delay 0 --quiet --proxy")
+            .arg(proxy)
+            .run()
+    };
+    // A port that nobody listens on.
+    run("http://127.0.0.1:1").expect(1);
+    let ended = Program::on(&place).words("status").run().expect(1);
+    let said = ended.text();
+    assert!(said.contains("none of the last"), "{said}");
+
+    let server = Server::start([]);
+    run(&server.address()).expect(1);
+    let ended = Program::on(&place).words("status").run().expect(0);
+    let said = ended.text();
+    assert!(!said.contains("none of the last"), "{said}");
+}

@@ -11,6 +11,16 @@ use crate::model::{COUNTED_FIELDS, SiteFigures, SiteHour, Sums, utc_text};
 /// How far back figures are looked at.
 const HISTORY: TimeDelta = TimeDelta::days(90);
 
+/// Thirty requests tell whether anything answers. What the rules refused was not asked, and the disk
+/// is no network.
+const REACH: &str = "WITH latest AS MATERIALIZED (
+         SELECT host, status, started_at FROM fetches
+         WHERE outcome <> 'refused' AND host <> '' ORDER BY id DESC LIMIT 30)
+     SELECT count(*) AS requests, count(DISTINCT host) AS sites, count(status) AS answered,
+         ifnull((SELECT started_at FROM fetches WHERE status IS NOT NULL ORDER BY id DESC LIMIT 1),
+                min(started_at)) AS since
+     FROM latest";
+
 /// How a source that is followed does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceHealth {
@@ -36,7 +46,39 @@ pub struct SourceHealth {
     pub news: Vec<DateTime<Utc>>,
 }
 
+/// How far the latest requests came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reach {
+    /// The requests that were looked at.
+    pub requests: u64,
+    /// To how many sites they went.
+    pub sites: u64,
+    /// How many got an answer, whichever.
+    pub answered: u64,
+    /// When the last one did that got one; else when the first of all was made.
+    pub since: Option<DateTime<Utc>>,
+}
+
 impl Reader {
+    /// How far the latest requests over the network came.
+    pub fn reach(&self) -> Result<Reach, ArchiveError> {
+        let reach = self
+            .connection
+            .prepare_cached(REACH)
+            .and_then(|mut statement| {
+                statement.query_row([], |row| {
+                    let is_known = row.get_ref("since")?.as_str_or_null()?.is_some();
+                    Ok(Reach {
+                        requests: count(row, "requests")?,
+                        sites: count(row, "sites")?,
+                        answered: count(row, "answered")?,
+                        since: is_known.then(|| time(row, 3)).transpose()?,
+                    })
+                })
+            });
+        self.located(reach)
+    }
+
     /// How each source does, by name.
     pub fn source_health(&self, now: DateTime<Utc>) -> Result<Vec<SourceHealth>, ArchiveError> {
         self.located(source_health(&self.connection, now))

@@ -12,7 +12,7 @@ mod room;
 pub use alerts::{AlertRow, Happened};
 pub use counting::Counted;
 pub use deliveries::{Hook, Notice};
-pub use figures::SourceHealth;
+pub use figures::{Reach, SourceHealth};
 pub use now::{Affairs, Due, Rate};
 pub use room::free_bytes;
 
