@@ -60,7 +60,7 @@ CREATE TABLE alerts (
                    'site_failing',                  -- most requests to a site fail, as they did not before
                    'layout_changed',                -- its stories are read with less confidence than before, or not found any more
                    'field_lost',                    -- its stories have a field no more that they had before
-                   'offline',                       -- nearly all sources fail at once: it is rather our network
+                   'offline',                       -- nothing answers, or nearly all sources fail at once: it is rather our network
                    'disk_filling')),                -- there is little room left for the archive
     subject    TEXT NOT NULL,                       -- the source's name, the site, or "archive"
     field      TEXT NOT NULL DEFAULT '',            -- which field is lost: headline, date_published, authors, section, description, image_url, body

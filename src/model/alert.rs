@@ -16,7 +16,7 @@ pub enum Rule {
     LayoutChanged,
     /// A site's stories have a field no more that they had before.
     FieldLost,
-    /// Nearly all sources fail at once.
+    /// Nothing answers, or nearly all sources fail at once.
     Offline,
     /// There is little room left for the archive.
     DiskFilling,

@@ -106,7 +106,8 @@ fn passage(text: &[char], first: usize) -> (usize, usize) {
     let mut from = first - before.count();
     let mut to = forward(text, first, FROM);
     let is_cut = |at: usize| matches!(text.get(at.wrapping_sub(1)..=at), Some([one, next]) if are_glued(*one, *next));
-    while from < first && is_cut(from) {
+    let is_blank = |at: usize| text.get(at).is_some_and(|c| c.is_whitespace());
+    while from < first && (is_cut(from) || is_blank(from)) {
         from += 1;
     }
     let whole = (first + 1..=to)
