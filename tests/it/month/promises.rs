@@ -121,9 +121,9 @@ impl<'a> Seen<'a> {
                 by = by.max(retry);
             }
         }
-        // What is left over waits for the next day; the last request may be one too few for
-        // who needs robots.txt, too.
-        if self.is_spent(from, by, |budget| budget - 1) {
+        // What is left over waits for the next day. The last request may be one too few for who
+        // needs robots.txt, too, and what broke down on its way counts with us, not at the site.
+        if self.is_spent(from, by, |budget| budget - 3) {
             by = next_day(by) + SPREAD;
         }
         for (asleep, awake) in &self.month.asleep {
