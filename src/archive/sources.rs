@@ -226,6 +226,29 @@ fn follow(
 ) -> rusqlite::Result<Followed> {
     let url = spec.url.as_str();
     let known = id_of(connection, url)?;
+    revive(connection, &spec.name, url)?;
+    let changed = write(connection, spec, now)?;
+    let Some(id) = id_of(connection, url)? else {
+        return Ok(Followed::Known);
+    };
+    add_part(connection, id, &spec.url, first_pause, None, now)?;
+    if changed > 0 {
+        budgets::limit(connection)?;
+    }
+    Ok(match (known, changed) {
+        (None, _) => Followed::New,
+        (Some(_), 0) => Followed::Known,
+        (Some(id), _) => {
+            // A new timetable counts from now.
+            set_paused(connection, id, false, now)?;
+            Followed::Changed
+        }
+    })
+}
+
+/// Writes what is said of a source. Gives 0 if it says that already.
+fn write(connection: &Connection, spec: &SourceSpec, now: &str) -> rusqlite::Result<usize> {
+    let url = spec.url.as_str();
     let json = |patterns: &[String]| serde_json::to_string(patterns).unwrap_or_default();
     let origin = if spec.is_configured {
         "config"
@@ -233,8 +256,7 @@ fn follow(
         "command"
     };
     let (requests_a_day, delay_ms) = spec.limits.columns();
-    revive(connection, &spec.name, url)?;
-    let changed = connection
+    connection
         .prepare_cached(
             "INSERT INTO sources (name, kind, url, home, origin, schedule, time_zone, include, exclude,
                  language, outlet, added_at, revisit, requests_a_day, delay_ms)
@@ -268,23 +290,7 @@ fn follow(
             spec.revisit,
             requests_a_day,
             delay_ms
-        ])?;
-    let Some(id) = id_of(connection, url)? else {
-        return Ok(Followed::Known);
-    };
-    add_part(connection, id, &spec.url, first_pause, None, now)?;
-    if changed > 0 {
-        budgets::limit(connection)?;
-    }
-    Ok(match (known, changed) {
-        (None, _) => Followed::New,
-        (Some(_), 0) => Followed::Known,
-        (Some(id), _) => {
-            // A new timetable counts from now.
-            set_paused(connection, id, false, now)?;
-            Followed::Changed
-        }
-    })
+        ])
 }
 
 /// What was followed once, and is not any more, has its row still, with its name.

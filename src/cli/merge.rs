@@ -83,7 +83,8 @@ fn merge(common: &Common, args: &Args) -> anyhow::Result<Merged> {
     Ok(merged?)
 }
 
-fn lines(merged: &Merged, dry_run: bool) -> Vec<String> {
+/// What came of the captures.
+fn captures(merged: &Merged, dry_run: bool) -> String {
     let mut captures = format!("{} to take in", merged.captures);
     if !dry_run {
         captures = format!("{} taken in", merged.captures);
@@ -103,8 +104,12 @@ fn lines(merged: &Merged, dry_run: bool) -> Vec<String> {
             captures = format!("{captures}, {count} {what}");
         }
     }
+    captures
+}
+
+fn lines(merged: &Merged, dry_run: bool) -> Vec<String> {
     let mut lines = vec![
-        format!("captures    {captures}"),
+        format!("captures    {}", captures(merged, dry_run)),
         format!("stories     {} new, {} of both", merged.new, merged.woven),
     ];
     if dry_run {

@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::clock;
 use super::run::Errand;
 use crate::archive::{
-    AlertRow, ArchiveError, Happened, Hook, Reader, SourceHealth, Writer, free_bytes,
+    AlertRow, ArchiveError, Happened, Hook, Reach, Reader, SourceHealth, Writer, free_bytes,
 };
 use crate::health::{self, Asked, Before, Size};
 use crate::model::{Concern, Condition, PageUrl, Rule};
@@ -111,14 +111,8 @@ fn judge(
     now: DateTime<Utc>,
 ) -> Result<Conditions, ArchiveError> {
     let standing = reader.alerts(false)?;
-    let mut conditions = judge_sources(&reader.source_health(now)?, &standing, now);
-    let reach = reader.reach()?;
-    let since = reach.since.unwrap_or(now);
-    if let Some(cut_off) = health::cut_off(reach.requests, reach.sites, reach.answered, since) {
-        let offline = Concern::of(Rule::Offline, Concern::ARCHIVE);
-        conditions.retain(|(concern, _)| *concern != offline);
-        conditions.push((offline, cut_off));
-    }
+    let sources = reader.source_health(now)?;
+    let mut conditions = judge_sources(&sources, reader.reach()?, &standing, now);
     let of_sites = [Rule::SiteFailing, Rule::LayoutChanged, Rule::FieldLost].map(Rule::as_str);
     let looked_at = standing
         .iter()
@@ -147,6 +141,7 @@ pub fn sizes(reader: &Reader) -> Result<Vec<Size>, ArchiveError> {
 
 fn judge_sources(
     sources: &[SourceHealth],
+    reach: Reach,
     standing: &[AlertRow],
     now: DateTime<Utc>,
 ) -> Conditions {
@@ -164,18 +159,23 @@ fn judge_sources(
         conditions.push((Concern::of(Rule::SourceSilent, &source.name), silence));
     }
     conditions.extend(no_more_followed(&active, standing));
-    let offline = Concern::of(Rule::Offline, Concern::ARCHIVE);
-    if health::is_offline(failing.len(), sites.len()) {
+    let complaint = if health::is_offline(failing.len(), sites.len()) {
         // One complaint instead of one a source; those that stand already stay.
         conditions.retain(|(concern, condition)| {
             !condition.is_broken() || is_standing(standing, concern)
         });
         let since = active.iter().filter_map(|source| source.answered_at).max();
-        let complaint = health::offline(failing.len(), sites.len(), since.unwrap_or(now));
-        conditions.push((offline, complaint));
+        Some(health::offline(
+            failing.len(),
+            sites.len(),
+            since.unwrap_or(now),
+        ))
     } else {
-        conditions.push((offline, Condition::Well));
-    }
+        let since = reach.since.unwrap_or(now);
+        health::cut_off(reach.requests, reach.sites, reach.answered, since)
+    };
+    let offline = Concern::of(Rule::Offline, Concern::ARCHIVE);
+    conditions.push((offline, complaint.unwrap_or(Condition::Well)));
     conditions
 }
 

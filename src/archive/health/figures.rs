@@ -12,12 +12,14 @@ use crate::model::{COUNTED_FIELDS, SiteFigures, SiteHour, Sums, utc_text};
 const HISTORY: TimeDelta = TimeDelta::days(90);
 
 /// Thirty requests tell whether anything answers. What the rules refused was not asked, and the disk
-/// is no network.
-const REACH: &str = "WITH latest AS MATERIALIZED (
+/// is no network. However many pages come from there, no more than the last thousand rows are read.
+const REACH: &str = "WITH recent AS MATERIALIZED (
          SELECT host, status, started_at FROM fetches
-         WHERE outcome <> 'refused' AND host <> '' ORDER BY id DESC LIMIT 30)
+         WHERE id > (SELECT max(id) FROM fetches) - 1000 AND outcome <> 'refused' AND host <> ''
+         ORDER BY id DESC),
+     latest AS MATERIALIZED (SELECT * FROM recent LIMIT 30)
      SELECT count(*) AS requests, count(DISTINCT host) AS sites, count(status) AS answered,
-         ifnull((SELECT started_at FROM fetches WHERE status IS NOT NULL ORDER BY id DESC LIMIT 1),
+         ifnull((SELECT max(started_at) FROM recent WHERE status IS NOT NULL),
                 min(started_at)) AS since
      FROM latest";
 
@@ -55,7 +57,7 @@ pub struct Reach {
     pub sites: u64,
     /// How many got an answer, whichever.
     pub answered: u64,
-    /// When the last one did that got one; else when the first of all was made.
+    /// When the last one was made that got one; else when the first of them was made.
     pub since: Option<DateTime<Utc>>,
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::{budgets, hosts};
-use super::rows::Row;
+use super::rows::{Row, Table};
 use super::there::There;
 use super::{Maps, Merged};
 
@@ -90,8 +90,9 @@ pub(super) fn take_queue(
         let sql = "SELECT id FROM queue WHERE canonical_url = ?1";
         if let Some(here) = id(connection, sql, &canonical)? {
             forget_stale_validators(connection, here)?;
-            take_part(connection, there, &row, here, maps)?;
-            take_discoveries(connection, there, &row, here, maps)?;
+            for table in [&there.tables.parts, &there.tables.discoveries] {
+                take_said(connection, there, table, (&row, here), maps)?;
+            }
         }
         follows |= canonical.starts_with(SOURCE);
         touched.insert(host);
@@ -141,48 +142,23 @@ fn forget_stale_validators(connection: &Connection, queue_id: i64) -> rusqlite::
         .map(drop)
 }
 
-fn take_part(
+/// Takes over what sources say of an address of the queue.
+fn take_said(
     connection: &Connection,
     there: &There,
-    row: &Row,
-    here: i64,
+    table: &Table,
+    (row, here): (&Row, i64),
     maps: &Maps,
 ) -> rusqlite::Result<()> {
-    let parts = there
-        .tables
-        .parts
-        .read(&there.connection, "WHERE queue_id = ?1", [row.id])?;
-    for mut part in parts {
-        let source = part.integer("source_id");
-        part.set("queue_id", here);
-        part.set(
+    let said = table.read(&there.connection, "WHERE queue_id = ?1", [row.id])?;
+    for mut said in said {
+        let source = said.integer("source_id");
+        said.set("queue_id", here);
+        said.set(
             "source_id",
             source.and_then(|id| maps.sources.get(&id)).copied(),
         );
-        there.tables.parts.add(connection, &part)?;
-    }
-    Ok(())
-}
-
-fn take_discoveries(
-    connection: &Connection,
-    there: &There,
-    row: &Row,
-    here: i64,
-    maps: &Maps,
-) -> rusqlite::Result<()> {
-    let told = there
-        .tables
-        .discoveries
-        .read(&there.connection, "WHERE queue_id = ?1", [row.id])?;
-    for mut told in told {
-        let source = told.integer("source_id");
-        told.set("queue_id", here);
-        told.set(
-            "source_id",
-            source.and_then(|id| maps.sources.get(&id)).copied(),
-        );
-        there.tables.discoveries.add(connection, &told)?;
+        table.add(connection, &said)?;
     }
     Ok(())
 }
