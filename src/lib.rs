@@ -27,6 +27,8 @@ pub mod archive;
 #[cfg(feature = "program")]
 pub mod cli;
 #[cfg(feature = "program")]
+pub mod coding;
+#[cfg(feature = "program")]
 pub mod exchange;
 #[cfg(feature = "program")]
 pub mod fetch;

@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::ask::{Answer, InTurn};
 use super::cause;
-use super::decoding::{Decoder, Spoilt};
+use crate::coding::{Decoder, Spoilt};
 use crate::model::{Failure, TimeoutPhase};
 
 impl Limits {

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use tokio::io::AsyncReadExt;
 
-use super::{decoding, page_type};
+use super::page_type;
+use crate::coding;
 use crate::model::{Capture, Failure, PageUrl, Wanted};
 
 /// Reads the file that a `file:` URL names, at most `max_bytes` of it.
@@ -29,7 +30,7 @@ pub(super) async fn read(
     let content_type = content_type(&path);
     match wanted {
         Wanted::Page => page_type::check(content_type, &body).map_err(Failure::NotAPage)?,
-        Wanted::Source => body = decoding::unpacked(body, max_bytes),
+        Wanted::Source => body = coding::unpacked(body, max_bytes),
     }
     Ok(Capture {
         url: Some(url.clone()),

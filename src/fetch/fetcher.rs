@@ -17,8 +17,9 @@ use super::pace::HostPace;
 use super::place::Place;
 use super::robots_memory::RobotsMemory;
 use super::visit::Visit;
-use super::{Options, SetupError, address_guard, cause, decoding, disk, headers, page_type, proxy};
+use super::{Options, SetupError, address_guard, cause, disk, headers, page_type, proxy};
 use super::{redirects, robots, trust, wall};
+use crate::coding;
 use crate::model::{Attempt, Capture, Failure, Lease, Outcome, PageUrl, Refusal, Wall, Wanted};
 
 const PAGES: HeaderValue =
@@ -28,7 +29,7 @@ const SOURCES: HeaderValue = HeaderValue::from_static(
     "application/rss+xml,application/atom+xml,application/feed+json,application/xml;q=0.9,text/xml;q=0.9,text/html;q=0.8,*/*;q=0.5",
 );
 
-const ENCODINGS: HeaderValue = HeaderValue::from_static(decoding::ACCEPTED);
+const ENCODINGS: HeaderValue = HeaderValue::from_static(coding::ACCEPTED);
 
 /// What sitemaps may have (sitemaps.org), in bytes.
 const LARGEST_SOURCE: u64 = 50 * 1024 * 1024;
@@ -206,7 +207,7 @@ impl Fetcher {
         received?;
         capture.body = body.into_bytes();
         if visit.lease.wanted == Wanted::Source {
-            capture.body = decoding::unpacked(capture.body, limit);
+            capture.body = coding::unpacked(capture.body, limit);
         }
         Ok(Outcome::Captured(capture))
     }

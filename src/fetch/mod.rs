@@ -21,7 +21,6 @@ mod backoff;
 mod body_limit;
 mod cause;
 mod crowd;
-mod decoding;
 mod disk;
 mod fetcher;
 mod headers;

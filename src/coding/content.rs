@@ -12,7 +12,7 @@ use flate2::{Decompress, FlushDecompress, Status};
 use zstd::stream::raw::{DParameter, Decoder as Zstd, InBuffer, Operation, OutBuffer};
 
 /// What we can undo: the `Accept-Encoding` header.
-pub(super) const ACCEPTED: &str = "gzip, br, zstd, deflate";
+pub const ACCEPTED: &str = "gzip, br, zstd, deflate";
 
 /// Given out at a time.
 const PIECE: usize = 16 * 1024;
@@ -21,7 +21,7 @@ const ZSTD_WINDOW: u32 = 23;
 
 /// Why a body cannot be decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Spoilt {
+pub enum Spoilt {
     /// It ended before the stream did.
     Short,
     /// It is no such stream, or a damaged one.
@@ -30,7 +30,7 @@ pub(super) enum Spoilt {
 
 /// The content of a gzip file (`sitemap.xml.gz`, which servers send as it is), at most
 /// `limit` bytes of it; any other bytes as they are.
-pub(super) fn unpacked(bytes: Vec<u8>, limit: u64) -> Vec<u8> {
+pub fn unpacked(bytes: Vec<u8>, limit: u64) -> Vec<u8> {
     if !bytes.starts_with(&[0x1f, 0x8b]) {
         return bytes;
     }
@@ -67,7 +67,7 @@ impl Write for Basin {
 }
 
 /// A body in the course of being decoded.
-pub(super) struct Decoder(Kind);
+pub struct Decoder(Kind);
 
 enum Kind {
     Identity(Basin),
@@ -80,7 +80,7 @@ enum Kind {
 impl Decoder {
     /// For the value of a `Content-Encoding` header. Words that mean nothing are passed
     /// over, as browsers do; fails if more than one compression is to be undone.
-    pub(super) fn of(encoding: &str, limit: u64) -> Result<Self, Spoilt> {
+    pub fn of(encoding: &str, limit: u64) -> Result<Self, Spoilt> {
         let basin = Basin {
             bytes: Vec::new(),
             limit: usize::try_from(limit).unwrap_or(usize::MAX),
@@ -102,7 +102,7 @@ impl Decoder {
     }
 
     /// Takes in a piece as it came.
-    pub(super) fn push(&mut self, piece: &[u8]) -> Result<(), Spoilt> {
+    pub fn push(&mut self, piece: &[u8]) -> Result<(), Spoilt> {
         let pushed = match &mut self.0 {
             Kind::Identity(basin) => basin.write_all(piece),
             Kind::Gzip(decoder) => decoder.write_all(piece),
@@ -118,7 +118,7 @@ impl Decoder {
     }
 
     /// All has come: fails if the stream is not at its end.
-    pub(super) fn end(&mut self) -> Result<(), Spoilt> {
+    pub fn end(&mut self) -> Result<(), Spoilt> {
         let whole = match &mut self.0 {
             Kind::Identity(_) => true,
             Kind::Gzip(decoder) => decoder.try_finish().is_ok(),
@@ -134,12 +134,12 @@ impl Decoder {
     }
 
     /// What has been decoded so far.
-    pub(super) fn bytes(&self) -> &[u8] {
+    pub fn bytes(&self) -> &[u8] {
         &self.basin().bytes
     }
 
     /// The same for keeps.
-    pub(super) fn into_bytes(self) -> Vec<u8> {
+    pub fn into_bytes(self) -> Vec<u8> {
         match self.0 {
             Kind::Identity(basin) | Kind::Deflate(_, basin) | Kind::Zstd(_, basin) => basin.bytes,
             Kind::Gzip(mut decoder) => std::mem::take(&mut decoder.get_mut().bytes),
