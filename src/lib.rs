@@ -7,13 +7,24 @@
 //! below come first because they are pure: no I/O, no clock, no database. They
 //! are all that a build with `default-features = false` contains.
 //!
-//! ```
-//! use newsvault::{extract, model::Capture};
+//! # In another program
 //!
-//! let page = Capture::from_html("<article><h1>Bridge reopens</h1></article>");
-//! let extraction = extract::extract(&page, &extract::Options::default());
-//! assert_eq!(extraction.article.headline.as_deref(), Some("Bridge reopens"));
+//! [`extract()`] reads a page that is at hand: its bytes, and where and when they were read if
+//! that is known.
+//!
 //! ```
+//! use newsvault::{Capture, PageUrl};
+//!
+//! # let bytes = b"<article><h1>Bridge reopens</h1><p>It was closed for nine years.</p></article>".to_vec();
+//! let page = Capture::from_bytes(bytes).at(PageUrl::parse("https://harbour-post.example/bridge")?);
+//! let article = newsvault::extract(&page, &Default::default()).article;
+//! assert_eq!(article.headline.as_deref(), Some("Bridge reopens"));
+//! # Ok::<(), newsvault::model::UrlError>(())
+//! ```
+//!
+//! `Fetcher` and `fetch_page` get one from the web, with all the manners of a run; `Archive`
+//! keeps pages and what is read out of them, and answers questions. Each has an example.
+//! Whole runs, over lists, feeds and sitemaps, are `pipeline::run`.
 
 pub mod discover;
 pub mod extract;
@@ -21,6 +32,9 @@ pub mod health;
 pub mod html;
 pub mod model;
 pub mod schedule;
+
+pub use extract::extract;
+pub use model::{Article, Capture, Extraction, PageUrl};
 
 #[cfg(feature = "program")]
 pub mod archive;
@@ -36,3 +50,8 @@ pub mod fetch;
 pub mod pipeline;
 #[cfg(feature = "program")]
 pub mod web;
+
+#[cfg(feature = "program")]
+pub use fetch::Fetcher;
+#[cfg(feature = "program")]
+pub use pipeline::{Archive, fetch_page};

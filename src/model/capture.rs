@@ -37,6 +37,36 @@ impl Capture {
         }
     }
 
+    /// A page of which nothing but the bytes is known, captured at the Unix epoch; it says
+    /// itself in what encoding it is.
+    pub fn from_bytes(body: Vec<u8>) -> Self {
+        Self {
+            url: None,
+            captured_at: DateTime::UNIX_EPOCH,
+            status: 200,
+            headers: Vec::new(),
+            body,
+        }
+    }
+
+    /// The same page, read at this address: relative links, the outlet and much else rest on it.
+    #[must_use]
+    pub fn at(self, url: PageUrl) -> Self {
+        Self {
+            url: Some(url),
+            ..self
+        }
+    }
+
+    /// The same page, captured at this moment: "yesterday" rests on it.
+    #[must_use]
+    pub fn taken(self, captured_at: DateTime<Utc>) -> Self {
+        Self {
+            captured_at,
+            ..self
+        }
+    }
+
     /// The first header of this name (lower case).
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers

@@ -138,10 +138,7 @@ pub fn capture_of_file(path: &Path, url: Option<PageUrl>) -> io::Result<Capture>
 pub fn capture_of_text(body: Vec<u8>, url: Option<PageUrl>) -> Capture {
     Capture {
         url,
-        captured_at: DateTime::UNIX_EPOCH,
-        status: 200,
-        headers: Vec::new(),
-        body,
+        ..Capture::from_bytes(body)
     }
 }
 

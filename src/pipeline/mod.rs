@@ -3,9 +3,10 @@
 //! [`take_in`] brings what a user names into the queue; [`run`] fetches what is due,
 //! keeps it and reads it, one task a page ([`page`]), all ending in [`store`]. The
 //! writer sits at its own [`desk`]. [`extract_manifest`] reads pages without an
-//! archive, [`reextract`] those that an archive has. What happens is told as [`Event`]s;
+//! archive, [`reextract`] those that an archive has. [`Archive`] is for other programs that keep pages. What happens is told as [`Event`]s;
 //! whether all is well is looked at by [`look`] and [`keep_looking`].
 
+mod archive;
 mod batch;
 pub mod clock;
 mod desk;
@@ -27,6 +28,7 @@ mod single;
 mod store;
 mod trip;
 
+pub use archive::{Archive, Kept};
 pub use batch::{BatchReport, capture_of_file, capture_of_text, extract_manifest, read_page};
 pub use event::{Event, PageResult, Report};
 pub use filter::Filter;
@@ -38,5 +40,5 @@ pub use plan::{HostPlan, PlanOptions, plan_host};
 pub use probe::{Candidate, Probed, Unfit, candidate, probe, test_source};
 pub use reextract::{FieldCount, Reextraction, Rereadings, reextract, reextract_dry};
 pub use run::{Errand, Lasts, Options, run};
-pub use single::fetch_page;
+pub use single::{NoPage, fetch_page};
 pub use store::look_otherwise;

@@ -60,7 +60,9 @@ pub async fn probe(fetcher: &Fetcher, url: &PageUrl) -> Result<Probed, Unfit> {
         what: url.clone(),
         why,
     };
-    let capture = fetch_source(fetcher, url).await.map_err(unfit)?;
+    let capture = fetch_source(fetcher, url)
+        .await
+        .map_err(|error| unfit(error.to_string()))?;
     let given = kind::of(&capture);
     if given == kind::Given::Opml {
         let (outlines, _) = opml::read(&capture.body).map_err(unfit)?;
@@ -72,7 +74,7 @@ pub async fn probe(fetcher: &Fetcher, url: &PageUrl) -> Result<Probed, Unfit> {
             .map(|candidate| Probed::Sources(vec![candidate]))
             .map_err(unfit);
     }
-    let reading = extract::extract(&capture, &extract::Options::default());
+    let reading = extract(&capture, &extract::Options::default());
     match reading.kind {
         PageKind::Article | PageKind::LiveBlog | PageKind::Gallery | PageKind::PaywallStub
             if !url.is_root() =>
@@ -204,7 +206,9 @@ pub async fn test_source(
     fetcher: &Fetcher,
     url: &PageUrl,
 ) -> Result<crate::discover::Found, String> {
-    let capture = fetch_source(fetcher, url).await?;
+    let capture = fetch_source(fetcher, url)
+        .await
+        .map_err(|error| error.to_string())?;
     match kind::of(&capture) {
         kind::Given::Feed => feed::read(&capture),
         kind::Given::Page => Ok(section_page::read(&capture)),

@@ -1,14 +1,62 @@
 //! One page from the network, without an archive: robots.txt is heeded, nothing is remembered.
 
+use std::fmt;
+
 use super::clock;
 use super::trip::is_new;
 use crate::extract;
 use crate::fetch::Fetcher;
-use crate::model::{Attempt, Capture, HostRecord, Lease, Outcome, PageUrl, Validators, Wanted};
+use crate::model::{
+    Attempt, Capture, Failure, HostRecord, Lease, Outcome, PageUrl, Refusal, Validators, Wanted,
+};
 
-/// Fetches a page, and the one that it leads on to if that can be had, as a run does; or
-/// says why it cannot be had and what to do about it.
-pub async fn fetch_page(fetcher: &Fetcher, url: &PageUrl) -> Result<Capture, String> {
+/// Why there is no page: what happened, and in a line of its own what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoPage {
+    /// It was not asked for, or may not be kept.
+    Refused(Refusal),
+    /// It was asked for in vain.
+    Failed(Failure),
+    /// The server says that it has not changed, though nobody said that we have it.
+    NotModified,
+}
+
+impl fmt::Display for NoPage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refusal) => write!(f, "{}\nhint: {}", refusal.code(), refusal.advice()),
+            Self::Failed(failure) => write!(f, "{failure}\nhint: {}", failure.advice()),
+            Self::NotModified => {
+                f.write_str("the server calls it unmodified, though we asked for all of it")
+            }
+        }
+    }
+}
+
+impl std::error::Error for NoPage {}
+
+/// Fetches a page, and the one that it leads on to if that can be had, as a run does.
+///
+/// # Errors
+/// robots.txt keeps us away, or the page cannot be had; the error says what to do about it.
+///
+/// ```
+/// use newsvault::{Fetcher, PageUrl, fetch, fetch_page};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let url = format!("file://{}/sample_pages/interview.html", env!("CARGO_MANIFEST_DIR"));
+/// let fetcher = Fetcher::new(fetch::Options {
+///     contact: Some("you@example.org".to_owned()),
+///     ..fetch::Options::default()
+/// })?;
+/// let page = fetch_page(&fetcher, &PageUrl::parse(&url)?).await?;
+/// let article = newsvault::extract(&page, &Default::default()).article;
+/// assert!(article.headline.is_some());
+/// # Ok(())
+/// # }
+/// ```
+pub async fn fetch_page(fetcher: &Fetcher, url: &PageUrl) -> Result<Capture, NoPage> {
     let lease = lease(url, HostRecord::new(url.host_key()));
     let attempt = ask(fetcher, &lease).await;
     let host = attempt.host;
@@ -21,8 +69,8 @@ pub async fn fetch_page(fetcher: &Fetcher, url: &PageUrl) -> Result<Capture, Str
     Ok(captured(there.outcome).unwrap_or(capture))
 }
 
-/// Fetches a source; an error says why it cannot be had and what to do about it.
-pub(super) async fn fetch_source(fetcher: &Fetcher, url: &PageUrl) -> Result<Capture, String> {
+/// Fetches a source.
+pub(super) async fn fetch_source(fetcher: &Fetcher, url: &PageUrl) -> Result<Capture, NoPage> {
     let wanted = Lease {
         wanted: Wanted::Source,
         ..lease(url, HostRecord::new(url.host_key()))
@@ -55,13 +103,11 @@ fn lease(url: &PageUrl, host: HostRecord) -> Lease {
     }
 }
 
-fn captured(outcome: Outcome) -> Result<Capture, String> {
+fn captured(outcome: Outcome) -> Result<Capture, NoPage> {
     match outcome {
         Outcome::Captured(capture) => Ok(capture),
-        Outcome::NotModified => {
-            Err("the server calls it unmodified, though we asked for all of it".to_owned())
-        }
-        Outcome::Refused(refusal) => Err(format!("{}\nhint: {}", refusal.code(), refusal.advice())),
-        Outcome::Failed(failure) => Err(format!("{failure}\nhint: {}", failure.advice())),
+        Outcome::NotModified => Err(NoPage::NotModified),
+        Outcome::Refused(refusal) => Err(NoPage::Refused(refusal)),
+        Outcome::Failed(failure) => Err(NoPage::Failed(failure)),
     }
 }

@@ -66,7 +66,7 @@ fn read(capture: &Capture, options: &Options) -> Extraction {
     extraction
 }
 
-fn keep(
+pub(super) fn keep(
     writer: &mut Writer,
     snapshot: SnapshotId,
     extraction: &Extraction,

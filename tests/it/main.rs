@@ -23,6 +23,7 @@ mod fetch;
 mod fetch_from;
 mod figures;
 mod hostile;
+mod library;
 mod log;
 mod manifest;
 mod merge;
