@@ -6,6 +6,7 @@
 mod jsonl;
 mod markdown;
 mod text;
+pub mod warc;
 
 use std::io::{self, Write};
 

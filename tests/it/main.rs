@@ -52,4 +52,5 @@ mod terminal;
 mod timemap;
 mod tools;
 mod unattended;
+mod warc;
 mod watch;

@@ -1,0 +1,5 @@
+//! Files of web archives: what is whole is read, what is broken is passed over and said.
+
+mod damaged;
+mod made;
+mod payloads;
