@@ -37,6 +37,7 @@ mod rows;
 mod run;
 mod schema;
 mod search;
+mod serve;
 mod show;
 mod sources;
 mod stats;
@@ -113,6 +114,8 @@ enum Command {
     Search(search::Args),
     /// Print one article
     Show(show::Args),
+    /// Show the archive as a site, to read, search and compare in a browser
+    Serve(serve::Args),
     /// List stories that were changed; in silence, unless others are asked for
     Changes(changes::Args),
     /// Show how a story was changed, word by word
@@ -198,6 +201,7 @@ pub fn run() -> ExitCode {
         Command::Plan(args) => plan::run(&cli.common, &args),
         Command::Query(args) => query::run(&cli.common, &args),
         Command::Search(args) => search::run(&cli.common, &args),
+        Command::Serve(args) => serve::run(&cli.common, &args),
         Command::Show(args) => show::run(&cli.common, &args),
         Command::Changes(args) => changes::run(&cli.common, &args),
         Command::Diff(args) => diff::run(&cli.common, &args),

@@ -10,7 +10,7 @@ use super::requests::seconds;
 use super::rows::{self, Layout};
 use super::summary::counted;
 use super::{Common, Exit, question, terminal};
-use crate::archive::{Answer, Parameters, QueryLimits, Reader, Value};
+use crate::archive::{Answer, Parameters, QueryLimits, Reader, Value, questions};
 use crate::pipeline::clock;
 
 /// Rows of a table that is drawn as a whole, unless the user says otherwise.
@@ -57,7 +57,7 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     let sql = question::sql(args.sql.as_deref(), &config.queries)?;
     let parameters = Parameters {
         given: args.param.clone(),
-        otherwise: question::defaults(&sql),
+        otherwise: questions::defaults(&sql),
     };
     let mut reader = match args.as_of {
         Some(moment) => Reader::open_as_of(&common.archive, moment.end(clock::now()))?,
@@ -138,8 +138,8 @@ fn explain(
 fn list(config: &Config, format: Layout) -> anyhow::Result<Exit> {
     let mut printer = rows::printer(format);
     printer.columns(&["name", "parameters", "about"].map(str::to_owned))?;
-    for query in question::named(&config.queries) {
-        let parameters = question::defaults(query.sql)
+    for query in questions::named(&config.queries) {
+        let parameters = questions::defaults(query.sql)
             .into_iter()
             .map(|(name, _)| name);
         let parameters = parameters.collect::<Vec<_>>().join(", ");

@@ -11,59 +11,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 
 use crate::archive::Value;
-
-/// Those that need not be written down.
-const OURS: &[(&str, &str)] = &[
-    ("corrections", include_str!("queries/corrections.sql")),
-    ("failures", include_str!("queries/failures.sql")),
-    (
-        "headline-changes",
-        include_str!("queries/headline-changes.sql"),
-    ),
-    ("latest", include_str!("queries/latest.sql")),
-    ("outlets-by-day", include_str!("queries/outlets-by-day.sql")),
-    ("silence", include_str!("queries/silence.sql")),
-];
-
-/// A query that has a name.
-pub(super) struct Named<'a> {
-    pub(super) name: &'a str,
-    pub(super) sql: &'a str,
-    /// True if it is in the configuration.
-    pub(super) is_yours: bool,
-}
-
-impl Named<'_> {
-    /// What its first comment says of it.
-    pub(super) fn about(&self) -> String {
-        let comments = self
-            .sql
-            .lines()
-            .map(str::trim_start)
-            .take_while(|line| line.starts_with("--"));
-        let words = comments.map(|line| line.trim_start_matches('-').trim());
-        let words: Vec<&str> = words.filter(|line| !line.starts_with(':')).collect();
-        words.join(" ")
-    }
-}
-
-/// All queries with names; those of the configuration hide ours of the same name.
-pub(super) fn named(yours: &BTreeMap<String, String>) -> Vec<Named<'_>> {
-    let ours = OURS.iter().filter(|(name, _)| !yours.contains_key(*name));
-    let ours = ours.map(|(name, sql)| Named {
-        name,
-        sql,
-        is_yours: false,
-    });
-    let yours = yours.iter().map(|(name, sql)| Named {
-        name,
-        sql,
-        is_yours: true,
-    });
-    let mut all: Vec<Named<'_>> = ours.chain(yours).collect();
-    all.sort_by_key(|query| query.name);
-    all
-}
+use crate::archive::questions::{guessed, named};
 
 /// The SQL that an argument means.
 pub(super) fn sql(
@@ -133,45 +81,6 @@ pub(super) fn parameter(typed: &str) -> Result<(String, Value), String> {
     Ok((name.to_owned(), value))
 }
 
-/// A number only if it would be written so: 007 and 1e5 are names of things.
-fn guessed(value: &str) -> Value {
-    if let Ok(number) = value.parse::<i64>()
-        && number.to_string() == value
-    {
-        return Value::Integer(number);
-    }
-    match value.parse::<f64>() {
-        Ok(number)
-            if value.contains('.')
-                && value
-                    .bytes()
-                    .all(|b| b.is_ascii_digit() || b == b'.' || b == b'-') =>
-        {
-            Value::Real(number)
-        }
-        _ => Value::Text(value.to_owned()),
-    }
-}
-
-/// What parameters are if nobody says so: the comments `-- :name = value` of the SQL.
-pub(super) fn defaults(sql: &str) -> Vec<(String, Value)> {
-    let comments = sql
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix("--"));
-    let pairs = comments.filter_map(|comment| comment.trim().strip_prefix(':')?.split_once('='));
-    pairs
-        .map(|(name, value)| {
-            let value = value.trim();
-            let value = if value == "NULL" {
-                Value::Null
-            } else {
-                guessed(value)
-            };
-            (name.trim().to_owned(), value)
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -196,16 +105,5 @@ mod tests {
         for wrong in ["n", "=5", "a b=5", "n:integer=x", "n:date=x"] {
             assert!(parameter(wrong).is_err(), "{wrong}");
         }
-    }
-
-    #[test]
-    fn comments_say_what_parameters_are() {
-        let sql = "-- Of a day.\n-- :since = 2024-01-01\n--:n = 5\n-- :none = NULL\nSELECT :since";
-        let expected = [
-            ("since".to_owned(), Value::Text("2024-01-01".into())),
-            ("n".to_owned(), Value::Integer(5)),
-            ("none".to_owned(), Value::Null),
-        ];
-        assert_eq!(defaults(sql), expected);
     }
 }

@@ -10,7 +10,7 @@ use super::exclusions::undisguised;
 use super::requests::seconds;
 use super::terminal;
 use super::{Common, Exit};
-use crate::archive::{Hit, Reader, SearchQuery};
+use crate::archive::{Hit, Order, Reader, SearchQuery};
 
 /// Options of `newsvault search`.
 #[derive(Debug, clap::Args)]
@@ -80,6 +80,8 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         author: args.author.clone(),
         section: args.section.clone(),
         limit: args.limit,
+        offset: 0,
+        order: Order::Best,
         timeout: Some(args.timeout).filter(|timeout| !timeout.is_zero()),
         markers: if bold {
             (BOLD.to_owned(), PLAIN.to_owned())

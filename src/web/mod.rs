@@ -1,13 +1,9 @@
-//! Read-only over HTTP: what monitors ask a process that keeps following.
-//!
-//! [`Metrics`] is the figures, those of this process and those that the archive gives, in
-//! Prometheus' text ([`exposition`]); [`serve`] answers with them.
+//! Two faces over HTTP, both read-only: [`serve`] tells monitors figures ([`metrics`]),
+//! [`serve_site`] shows people what is in an archive ([`site`]).
 
-mod counters;
-mod exposition;
 mod metrics;
 mod server;
+mod site;
 
-pub use counters::Counters;
-pub use metrics::Metrics;
-pub use server::serve;
+pub use metrics::{Counters, Metrics, serve};
+pub use site::{Access, Question, Site, serve_site};

@@ -1,128 +1,80 @@
-//! A small server: `GET /metrics`, and nothing else.
+//! A small server: so many connections, so much time for each, and an end in good order.
 
-use std::convert::Infallible;
+use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-use http_body_util::Full;
-use hyper::body::{Bytes, Incoming};
-use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue};
+use axum::Router;
 use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Mutex, Semaphore};
-use tokio::time::Instant;
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 
-use super::Metrics;
-use super::exposition::MEDIA_TYPE;
-
-/// Connections at a time: monitors are few.
-const CONNECTIONS: usize = 16;
-/// So long a client may take for its head, and a connection may last.
+/// So long a client may take for the head of a request.
 const HEAD: Duration = Duration::from_secs(5);
-const CONNECTION: Duration = Duration::from_secs(120);
-/// Figures are this fresh, however often they are asked for.
-const FRESH: Duration = Duration::from_millis(500);
+/// The largest head of a request, in bytes.
+const LARGEST_HEAD: usize = 64 * 1024;
+/// After that much time what is being answered is cut off when the server stops.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// When no connection could be taken in, it is tried again after this.
+const PAUSE: Duration = Duration::from_millis(500);
 
-/// The figures as they were last gathered.
-struct Shared {
-    metrics: Metrics,
-    now: fn() -> DateTime<Utc>,
-    last: Mutex<Option<(Instant, Bytes)>>,
+/// How much one server takes on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// Connections at a time; others wait.
+    pub(super) connections: usize,
+    /// How long one may last.
+    pub(super) lasting: Duration,
 }
 
-/// Answers for as long as it is waited for. `now` is asked for the time.
-pub async fn serve(listener: TcpListener, metrics: Metrics, now: fn() -> DateTime<Utc>) {
-    let shared = Arc::new(Shared {
-        metrics,
-        now,
-        last: Mutex::default(),
-    });
-    let free = Arc::new(Semaphore::new(CONNECTIONS));
+/// Answers until `stop` is done, and then what is being answered.
+pub(super) async fn answer(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    stop: impl Future<Output = ()>,
+) {
+    let places = Arc::new(Semaphore::new(limits.connections));
+    let open = GracefulShutdown::new();
+    let mut stop = pin!(stop);
     loop {
-        let Ok(place) = Arc::clone(&free).acquire_owned().await else {
-            return;
+        let accepted = async {
+            let place = Arc::clone(&places).acquire_owned().await;
+            (listener.accept().await, place)
         };
-        match listener.accept().await {
-            Ok((stream, _)) => {
-                let shared = Arc::clone(&shared);
-                tokio::spawn(async move {
-                    converse(stream, shared).await;
-                    drop(place);
-                });
-            }
+        let (accepted, place) = tokio::select! {
+            accepted = accepted => accepted,
+            () = &mut stop => break,
+        };
+        let stream = match accepted {
+            Ok((stream, _)) => stream,
             // Too many open files, most likely: that passes.
             Err(error) => {
-                tracing::warn!(%error, "cannot take in who asks for metrics");
-                tokio::time::sleep(FRESH).await;
+                tracing::warn!(%error, "cannot take in who asks");
+                tokio::time::sleep(PAUSE).await;
+                continue;
             }
-        }
-    }
-}
-
-async fn converse(stream: TcpStream, shared: Arc<Shared>) {
-    let answering = service_fn(move |request: Request<Incoming>| {
-        let shared = Arc::clone(&shared);
-        async move { Ok::<_, Infallible>(answer(&request, &shared).await) }
-    });
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD)
-        .max_headers(64)
-        .serve_connection(TokioIo::new(stream), answering);
-    // Who hangs up, or stays too long, has had enough.
-    let _ = tokio::time::timeout(CONNECTION, connection).await;
-}
-
-async fn answer(request: &Request<Incoming>, shared: &Shared) -> Response<Full<Bytes>> {
-    if request.uri().path() != "/metrics" {
-        return plain(StatusCode::NOT_FOUND, "there is only /metrics\n");
-    }
-    if ![Method::GET, Method::HEAD].contains(request.method()) {
-        let mut refused = plain(StatusCode::METHOD_NOT_ALLOWED, "GET it\n");
-        let allowed = HeaderValue::from_static("GET, HEAD");
-        refused.headers_mut().insert(ALLOW, allowed);
-        return refused;
-    }
-    match shared.text().await {
-        Ok(text) => {
-            let mut answer = Response::new(Full::new(text));
-            let kind = HeaderValue::from_static(MEDIA_TYPE);
-            answer.headers_mut().insert(CONTENT_TYPE, kind);
-            answer
-        }
-        Err(why) => plain(StatusCode::INTERNAL_SERVER_ERROR, &format!("{why}\n")),
-    }
-}
-
-impl Shared {
-    /// One asks the archive, the others wait for what it finds.
-    async fn text(&self) -> Result<Bytes, String> {
-        let mut last = self.last.lock().await;
-        if let Some((at, text)) = &*last
-            && at.elapsed() < FRESH
-        {
-            return Ok(text.clone());
-        }
-        let (metrics, now) = (self.metrics.clone(), (self.now)());
-        let gathered = tokio::task::spawn_blocking(move || metrics.text(now)).await;
-        let text = match gathered {
-            Ok(Ok(text)) => Bytes::from(text),
-            Ok(Err(error)) => return Err(error.to_string()),
-            Err(error) => return Err(error.to_string()),
         };
-        *last = Some((Instant::now(), text.clone()));
-        Ok(text)
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD)
+            .max_buf_size(LARGEST_HEAD)
+            .max_headers(64)
+            .serve_connection(
+                TokioIo::new(stream),
+                TowerToHyperService::new(router.clone()),
+            );
+        let connection = open.watch(connection);
+        tokio::spawn(async move {
+            // Who hangs up, or stays too long, has had enough.
+            let _ = tokio::time::timeout(limits.lasting, connection).await;
+            drop(place);
+        });
     }
-}
-
-fn plain(status: StatusCode, text: &str) -> Response<Full<Bytes>> {
-    let mut answer = Response::new(Full::new(Bytes::from(text.to_owned())));
-    *answer.status_mut() = status;
-    let kind = HeaderValue::from_static("text/plain; charset=utf-8");
-    answer.headers_mut().insert(CONTENT_TYPE, kind);
-    answer
+    drop(listener);
+    let _ = tokio::time::timeout(PATIENCE, open.shutdown()).await;
 }

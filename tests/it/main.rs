@@ -44,6 +44,7 @@ mod sample_pages;
 mod search;
 mod server;
 mod show;
+mod site;
 mod site_memory;
 mod soundness;
 mod sources;

@@ -30,11 +30,7 @@ pub(super) fn best(
     asked: &Node,
     expression: &str,
 ) -> rusqlite::Result<Vec<(i64, f64)>> {
-    let finder = Finder {
-        connection,
-        filters,
-        last: last(connection)?,
-    };
+    let finder = Finder::new(connection, filters)?;
     let terms = syntax::wanted(asked);
     let needles: Vec<Needle> = terms.iter().map(|term| Needle::of(term)).collect();
     let most = NEWEST.max(limit);
@@ -58,16 +54,24 @@ pub(super) fn best(
     Ok(score::best(&candidates, &worth, limit))
 }
 
-struct Finder<'a> {
+pub(super) struct Finder<'a> {
     connection: &'a Connection,
     filters: &'a Filters,
     /// The highest id of an article.
     last: i64,
 }
 
-impl Finder<'_> {
+impl<'a> Finder<'a> {
+    pub(super) fn new(connection: &'a Connection, filters: &'a Filters) -> rusqlite::Result<Self> {
+        Ok(Self {
+            connection,
+            filters,
+            last: last(connection)?,
+        })
+    }
+
     /// The newest articles that fulfil the expression and the filters, newest first.
-    fn all(&self, expression: &str, limit: usize) -> rusqlite::Result<Vec<i64>> {
+    pub(super) fn all(&self, expression: &str, limit: usize) -> rusqlite::Result<Vec<i64>> {
         if self.filters.is_empty() {
             return self.unfiltered(expression, limit);
         }

@@ -3,10 +3,13 @@
 mod candidates;
 mod excerpt;
 mod expression;
+mod facets;
 mod filters;
 mod matching;
 mod score;
 mod syntax;
+
+pub use facets::Facets;
 
 use std::time::Duration;
 
@@ -45,10 +48,26 @@ pub struct SearchQuery {
     pub section: Option<String>,
     /// How many hits to give at most.
     pub limit: usize,
+    /// How many of the first to pass over.
+    pub offset: usize,
+    /// Which come first.
+    pub order: Order,
     /// What stands before and behind each found word in a snippet.
     pub markers: (String, String),
     /// How long it may take.
     pub timeout: Option<Duration>,
+}
+
+/// Which articles come first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Order {
+    /// Those that fit best; without words that must be there, the newest.
+    #[default]
+    Best,
+    /// The newest, among the thousand that fulfil the search and came last into the archive.
+    Newest,
+    /// The oldest, among the same.
+    Oldest,
 }
 
 /// An article that was found.
@@ -75,6 +94,24 @@ impl Reader {
     ///
     /// If many fit, those compete that came last into the archive, with those that have the words in their headlines.
     pub fn search(&mut self, query: &SearchQuery) -> Result<Vec<Hit>, ArchiveError> {
+        self.timed(query, |connection, asked| search(connection, query, asked))
+    }
+
+    /// Counts into what the articles of a search fall; order, offset and limit do not matter.
+    pub fn facets(&mut self, query: &SearchQuery) -> Result<Facets, ArchiveError> {
+        let filters = Filters::of(query);
+        self.timed(query, |connection, asked| {
+            let ids = facets::found(connection, &filters, asked)?;
+            facets::facets(connection, &ids)
+        })
+    }
+
+    /// Does a part of a search within the time that it may take.
+    fn timed<T>(
+        &mut self,
+        query: &SearchQuery,
+        work: impl FnOnce(&Connection, &Node) -> rusqlite::Result<T>,
+    ) -> Result<T, ArchiveError> {
         let asked = syntax::parse(&query.words);
         let terms = syntax::count(&asked);
         if terms > MOST_TERMS {
@@ -86,7 +123,7 @@ impl Reader {
         let clock = Stopwatch::new(query.timeout);
         clock.start();
         self.watch(Some(clock))?;
-        let found = search(&self.connection, query, &asked);
+        let found = work(&self.connection, &asked);
         self.watch(None)?;
         match (query.timeout, found) {
             (Some(limit), Err(error))
@@ -105,13 +142,19 @@ fn search(
     asked: &Node,
 ) -> rusqlite::Result<Vec<Hit>> {
     let filters = Filters::of(query);
-    let mut hits = match expression::of(asked) {
-        Expression::Holds(it) => {
-            let best = candidates::best(connection, &filters, query.limit, asked, &it)?;
-            hits(connection, &best)?
+    let most = query.offset.saturating_add(query.limit);
+    let mut hits = match (query.order, expression::of(asked)) {
+        (Order::Best, Expression::Holds(it)) => {
+            let best = candidates::best(connection, &filters, most, asked, &it)?;
+            hits(connection, best.get(query.offset..).unwrap_or_default())?
         }
-        Expression::Lacks(it) => newest(connection, &filters, query.limit, Some(&it))?,
-        Expression::Any => newest(connection, &filters, query.limit, None)?,
+        (Order::Oldest, _) | (_, Expression::Holds(_)) => by_time(
+            connection,
+            query,
+            &facets::found(connection, &filters, asked)?,
+        )?,
+        (_, Expression::Lacks(it)) => newest(connection, &filters, query, Some(&it))?,
+        (_, Expression::Any) => newest(connection, &filters, query, None)?,
     };
     let needles: Vec<Needle> = syntax::wanted(asked).into_iter().map(Needle::of).collect();
     for hit in &mut hits {
@@ -137,22 +180,51 @@ fn hits(connection: &Connection, best: &[(i64, f64)]) -> rusqlite::Result<Vec<Hi
 fn newest(
     connection: &Connection,
     filters: &Filters,
-    limit: usize,
+    query: &SearchQuery,
     lacks: Option<&str>,
 ) -> rusqlite::Result<Vec<Hit>> {
     let sql = format!(
         "{} WHERE {FILTERS} AND (:match IS NULL OR articles.id NOT IN
              (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match))
-         ORDER BY published_utc DESC, articles.id DESC LIMIT :limit",
+         ORDER BY published_utc DESC, articles.id DESC LIMIT :limit OFFSET :offset",
         columns!()
     );
-    let limit = sql_count(limit as u64);
+    let limit = sql_count(query.limit as u64);
+    let offset = sql_count(query.offset as u64);
     let mut params = filters.params();
-    params.extend::<[(&str, &dyn ToSql); 2]>([(":match", &lacks), (":limit", &limit)]);
+    params.extend::<[(&str, &dyn ToSql); 3]>([
+        (":match", &lacks),
+        (":limit", &limit),
+        (":offset", &offset),
+    ]);
     let mut statement = connection.prepare_cached(&sql)?;
     statement
         .query_map(&*params, |row| hit(row, 0.0))?
         .collect()
+}
+
+/// Those that were found, by when they were published; undated ones last.
+fn by_time(
+    connection: &Connection,
+    query: &SearchQuery,
+    found: &[i64],
+) -> rusqlite::Result<Vec<Hit>> {
+    let found = found.get(..facets::LOOKED_AT).unwrap_or(found);
+    let mut published =
+        connection.prepare_cached("SELECT published_utc FROM articles WHERE id = ?1")?;
+    let mut dated = Vec::with_capacity(found.len());
+    for id in found {
+        let at: Option<String> = published.query_row([id], |row| row.get(0))?;
+        dated.push((at, *id));
+    }
+    let is_oldest = query.order == Order::Oldest;
+    dated.sort_by(|a, b| {
+        let time = if is_oldest { a.cmp(b) } else { b.cmp(a) };
+        a.0.is_none().cmp(&b.0.is_none()).then(time)
+    });
+    let shown = dated.iter().skip(query.offset).take(query.limit);
+    let shown: Vec<(i64, f64)> = shown.map(|(_, id)| (*id, 0.0)).collect();
+    hits(connection, &shown)
 }
 
 fn hit(row: &Row<'_>, score: f64) -> rusqlite::Result<Hit> {
