@@ -29,6 +29,7 @@ mod differences;
 mod discoveries;
 mod edits;
 mod error;
+mod exporting;
 
 mod failures;
 mod fulltext;
@@ -91,6 +92,7 @@ pub use described::{DescribedColumn, DescribedTable, described_tables};
 pub use differences::{Compared, FieldDiff, RevisionDiff, Side};
 pub use discoveries::{Discovered, Naming, Part};
 pub use error::ArchiveError;
+pub use exporting::ExportQuery;
 pub use failures::{FailureGroup, FailureQuery};
 pub use health::{
     Affairs, AlertRow, Counted, Due, Happened, Hook, Notice, Rate, Reach, SourceHealth, free_bytes,

@@ -15,6 +15,7 @@ mod copies;
 mod diff;
 mod exclusions;
 mod explain;
+mod export;
 mod extract;
 mod failures;
 mod head;
@@ -132,6 +133,8 @@ enum Command {
     Failures(failures::Args),
     /// Read the stored pages again with today's extractor
     Reextract(reextract::Args),
+    /// Write articles into a file that other programs read
+    Export(export::Args),
     /// Look whether the archive is whole
     Check(check::Args),
     /// Print up to where the ledger of captured pages goes
@@ -211,6 +214,7 @@ pub fn run() -> ExitCode {
         Command::Status(args) => status::run(&cli.common, &args),
         Command::Failures(args) => failures::run(&cli.common, &args),
         Command::Reextract(args) => reextract::run(&cli.common, &args),
+        Command::Export(args) => export::run(&cli.common, &args),
         Command::Check(args) => check::run(&cli.common, &args),
         Command::Head(args) => head::run(&cli.common, &args),
         Command::Backup(args) => care::backup(&cli.common, &args),

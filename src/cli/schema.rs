@@ -7,7 +7,8 @@ use clap::ValueEnum;
 use serde_json::{Map, Value, json};
 
 use super::{Common, Exit, rows, terminal};
-use crate::archive::{self, DescribedTable, MIGRATIONS, described_tables};
+use crate::archive::{self, DescribedColumn, DescribedTable, MIGRATIONS, described_tables};
+use crate::exchange::records::{COLUMNS, Column};
 
 /// Options of `newsvault schema`.
 #[derive(Debug, clap::Args)]
@@ -18,9 +19,12 @@ pub(super) struct Args {
     /// Only their names, with a line on each
     #[arg(long = "names", conflicts_with = "names")]
     names_only: bool,
-    /// What it is printed as
-    #[arg(long, short, value_enum, default_value_t = Format::Sql)]
-    format: Format,
+    /// The columns of exported articles instead: newsvault export, extract --warc
+    #[arg(long, conflicts_with_all = ["names", "names_only"])]
+    exported: bool,
+    /// What it is printed as [default: sql; of exported articles table]
+    #[arg(long, short, value_enum)]
+    format: Option<Format>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -40,9 +44,24 @@ enum Format {
 /// Runs the command.
 pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     terminal::page();
-    let tables = wanted(&args.names)?;
-    match args.format {
-        _ if args.names_only => names(&tables, args.format)?,
+    let tables = if args.exported {
+        vec![exported()]
+    } else {
+        wanted(&args.names)?
+    };
+    let usual = if args.exported {
+        Format::Table
+    } else {
+        Format::Sql
+    };
+    let format = args.format.unwrap_or(usual);
+    match format {
+        Format::Sql | Format::Datasette if args.exported => {
+            bail!(
+                "exported articles are no table of the archive\nhint: --format table, markdown or json"
+            );
+        }
+        _ if args.names_only => names(&tables, format)?,
         Format::Sql if args.names.is_empty() => {
             for migration in MIGRATIONS {
                 terminal::data(migration.sql)?;
@@ -61,6 +80,23 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         Format::Datasette => print(&metadata(common, &tables))?,
     }
     Ok(Exit::Done)
+}
+
+/// What every format of rows holds.
+fn exported() -> DescribedTable {
+    let column = |column: &Column| DescribedColumn {
+        name: column.name.to_owned(),
+        kind: column.kind.as_str().to_owned(),
+        description: column.meaning.to_owned(),
+    };
+    DescribedTable {
+        name: "exported articles".to_owned(),
+        kind: "export",
+        description: "one row an article, or a revision of one; what is not known is null"
+            .to_owned(),
+        columns: COLUMNS.iter().map(column).collect(),
+        sql: String::new(),
+    }
 }
 
 fn wanted(names: &[String]) -> anyhow::Result<Vec<DescribedTable>> {

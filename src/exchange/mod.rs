@@ -5,6 +5,7 @@
 
 mod jsonl;
 mod markdown;
+pub mod records;
 mod text;
 pub mod warc;
 

@@ -15,6 +15,7 @@ mod capture;
 mod extraction;
 mod failure;
 mod history;
+mod record;
 mod site_figures;
 mod site_memory;
 mod soundness;
@@ -35,6 +36,7 @@ pub use history::{
     Change, Claims, Edit, EditClass, EditHabit, EditHistory, Held, Looks, Op, Piece, SPANS,
     WordDiff, Worth, changed_fields, fold, gist,
 };
+pub use record::{ArticleRecord, KeptAs};
 pub use site_figures::{COUNTED_FIELDS, SiteFigures, SiteHour, Sums};
 pub use site_memory::{BlockPrint, SiteMemory};
 pub use soundness::{Completeness, Confidence, Confidences, Suspicion};

@@ -17,6 +17,7 @@ mod config;
 mod copies;
 mod diff;
 mod documentation;
+mod export;
 mod extract;
 mod failures;
 mod fetch;

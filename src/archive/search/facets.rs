@@ -37,15 +37,16 @@ pub struct Facets {
     pub days: Vec<Count>,
 }
 
-/// The articles of a search, those that came last first, and never more than are looked at and one.
+/// The articles of a search, those that came last first, so many at most.
 pub(super) fn found(
     connection: &Connection,
     filters: &Filters,
     asked: &Node,
+    most: usize,
 ) -> rusqlite::Result<Vec<i64>> {
     let lacks = match expression::of(asked) {
         Expression::Holds(it) => {
-            return Finder::new(connection, filters)?.all(&it, LOOKED_AT + 1);
+            return Finder::new(connection, filters)?.all(&it, most);
         }
         Expression::Lacks(it) => Some(it),
         Expression::Any => None,
@@ -55,7 +56,7 @@ pub(super) fn found(
              (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match))
          ORDER BY articles.id DESC LIMIT :limit"
     );
-    let limit = sql_count(LOOKED_AT as u64 + 1);
+    let limit = sql_count(most as u64);
     let mut params = filters.params();
     params.extend::<[(&str, &dyn ToSql); 2]>([(":match", &lacks), (":limit", &limit)]);
     connection

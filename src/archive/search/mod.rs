@@ -101,8 +101,16 @@ impl Reader {
     pub fn facets(&mut self, query: &SearchQuery) -> Result<Facets, ArchiveError> {
         let filters = Filters::of(query);
         self.timed(query, |connection, asked| {
-            let ids = facets::found(connection, &filters, asked)?;
+            let ids = facets::found(connection, &filters, asked, facets::LOOKED_AT + 1)?;
             facets::facets(connection, &ids)
+        })
+    }
+
+    /// The numbers of all articles that fulfil a search; order, offset and limit do not matter.
+    pub fn matching(&mut self, query: &SearchQuery) -> Result<Vec<i64>, ArchiveError> {
+        let filters = Filters::of(query);
+        self.timed(query, |connection, asked| {
+            facets::found(connection, &filters, asked, usize::MAX)
         })
     }
 
@@ -151,7 +159,7 @@ fn search(
         (Order::Oldest, _) | (_, Expression::Holds(_)) => by_time(
             connection,
             query,
-            &facets::found(connection, &filters, asked)?,
+            &facets::found(connection, &filters, asked, facets::LOOKED_AT + 1)?,
         )?,
         (_, Expression::Lacks(it)) => newest(connection, &filters, query, Some(&it))?,
         (_, Expression::Any) => newest(connection, &filters, query, None)?,

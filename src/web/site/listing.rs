@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::{Problem, Site};
+use crate::exchange::records::harmless;
 
 /// What an answer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,8 +102,9 @@ pub(super) fn csv_body(
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
     let written = out.write_record(columns).and_then(|()| {
-        rows.into_iter()
-            .try_for_each(|row| out.write_record(row.iter().map(|cell| harmless(cell))))
+        rows.into_iter().try_for_each(|row| {
+            out.write_record(row.iter().map(|cell| harmless(cell).into_owned()))
+        })
     });
     let body = written
         .ok()
@@ -118,17 +120,6 @@ pub(super) fn csv_body(
     Ok((headers, body).into_response())
 }
 
-/// A text that a spreadsheet would take for a formula gets an apostrophe; a number is none.
-fn harmless(cell: &str) -> String {
-    let is_formula =
-        cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
-    if is_formula {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
-}
-
 fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
@@ -138,24 +129,5 @@ fn cell(value: &Value) -> String {
             items.join("; ")
         }
         other => other.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::harmless;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        for (cell, written) in [
-            ("=1+1", "'=1+1"),
-            ("-5", "-5"),
-            ("-5+x", "'-5+x"),
-            ("@a", "'@a"),
-            ("a=b", "a=b"),
-            ("", ""),
-        ] {
-            assert_eq!(harmless(cell), written);
-        }
     }
 }

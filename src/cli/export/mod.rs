@@ -1,0 +1,130 @@
+//! `newsvault export`: articles out of the archive, in formats that others read.
+
+mod target;
+
+use anyhow::{Context, bail};
+use chrono::NaiveDate;
+use clap::ValueEnum;
+
+use self::target::Target;
+use super::exclusions::undisguised;
+use super::summary::counted;
+use super::{Common, Exit, terminal};
+use crate::archive::{ExportQuery, Reader, SearchQuery};
+use crate::exchange::records::{self, COLUMNS, Column};
+
+/// Options of `newsvault export`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Articles are written as they all stand at one moment, by their numbers; memory does not grow with\nthe archive. A file takes its name when it is whole. `newsvault schema --exported` tells the columns."
+)]
+pub(super) struct Args {
+    /// What articles are written as
+    #[arg(long, value_enum)]
+    to: Format,
+    /// Where to, or - for standard output
+    #[arg(value_name = "OUT")]
+    out: String,
+    /// Only articles for which this holds, in SQL: "outlet = 'Harbour Post'"
+    #[arg(long = "where", value_name = "CONDITION")]
+    condition: Option<String>,
+    /// Only articles that fulfil this search, as newsvault search has it
+    #[arg(long, value_name = "WORDS")]
+    search: Option<String>,
+    /// Only articles published on this day or later
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    since: Option<NaiveDate>,
+    /// Only articles published on this day or earlier
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    until: Option<NaiveDate>,
+    /// Every revision of them, not only the latest
+    #[arg(long)]
+    revisions: bool,
+    /// Only these columns, in this order
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = column)]
+    fields: Vec<&'static Column>,
+    /// Put it in the place of what is there under that name
+    #[arg(long, short)]
+    force: bool,
+}
+
+/// What articles are written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Comma-separated values (RFC 4180), names first; no cell is a formula to a spreadsheet
+    Csv,
+    /// One JSON object a line, with all columns
+    Jsonl,
+    /// One NewsArticle of schema.org a line, as JSON-LD
+    Jsonld,
+}
+
+impl Format {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Jsonl => "jsonl",
+            Self::Jsonld => "jsonld",
+        }
+    }
+}
+
+/// Runs the command.
+pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
+    let mut reader = Reader::open(&common.archive)?;
+    let query = query(args);
+    let columns = if args.fields.is_empty() {
+        COLUMNS.iter().collect()
+    } else {
+        args.fields.clone()
+    };
+    let format = records::row_format(args.to.name()).context("a format without a writer")?;
+    if args.to == Format::Jsonld && !args.fields.is_empty() {
+        bail!(
+            "cannot choose columns of JSON-LD: its properties are schema.org's\nhint: --to jsonl --fields …"
+        );
+    }
+    let target = Target::open(&args.out, &common.archive, args.force)?;
+    let written = target.write(|out| {
+        let mut writer = (format.writer)(out, &columns)?;
+        let count = reader.export(&query, |record| anyhow::Ok(writer.write(&record)?))?;
+        writer.finish()?;
+        Ok(count)
+    })?;
+    let what = if args.revisions {
+        ("revision", "revisions")
+    } else {
+        ("article", "articles")
+    };
+    terminal::note(&format!(
+        "{} to {}",
+        counted(written, what.0, what.1),
+        args.out
+    ));
+    Ok(Exit::Done)
+}
+
+fn query(args: &Args) -> ExportQuery {
+    let is_search = args.search.is_some() || args.since.is_some() || args.until.is_some();
+    ExportQuery {
+        condition: args.condition.clone(),
+        search: is_search.then(|| SearchQuery {
+            words: args.search.as_deref().map(undisguised).unwrap_or_default(),
+            since: args.since,
+            until: args.until,
+            ..SearchQuery::default()
+        }),
+        revisions: args.revisions,
+    }
+}
+
+fn column(name: &str) -> Result<&'static Column, String> {
+    let found = COLUMNS.iter().find(|column| column.name == name.trim());
+    found.ok_or_else(|| {
+        let names: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
+        format!(
+            "there is no column `{name}`\nhint: there are {}",
+            names.join(", ")
+        )
+    })
+}
