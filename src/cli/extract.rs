@@ -9,6 +9,7 @@ use anyhow::Context;
 use clap::ValueEnum;
 
 use super::config::Config;
+use super::records::{self, Wanted};
 use super::requests::Requests;
 use super::{Common, Exit, explain, terminal};
 use crate::archive::Reader;
@@ -23,19 +24,19 @@ use crate::pipeline;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Pages: files, URLs, or `-` for standard input
-    #[arg(value_name = "FILE|URL|-", required_unless_present = "manifest")]
+    #[arg(value_name = "FILE|URL|-", required_unless_present_any = ["manifest", "warc"])]
     pages: Vec<String>,
     /// The address of a page read from a file or standard input
-    #[arg(long, value_name = "URL", conflicts_with = "manifest")]
+    #[arg(long, value_name = "URL", conflicts_with_all = ["manifest", "warc"])]
     url: Option<String>,
     /// How to print the article
     #[arg(long, short, value_enum, default_value_t = Format::Json)]
     format: Format,
     /// Leave out what the archive (--archive) knows to stand on many pages of a page's site
-    #[arg(long, conflicts_with = "manifest")]
+    #[arg(long, conflicts_with_all = ["manifest", "warc"])]
     memory: bool,
     /// Show for each field who said what, and who won
-    #[arg(long, conflicts_with = "manifest")]
+    #[arg(long, conflicts_with_all = ["manifest", "warc"])]
     explain: bool,
     /// Extract the pages of a manifest: one {"id","url","html"} a line, html a file beside it
     #[arg(
@@ -45,17 +46,25 @@ pub(super) struct Args {
         requires = "output"
     )]
     manifest: Option<PathBuf>,
-    /// Where the manifest's articles go, one JSON object a line
+    /// Extract the pages of web archives, WARC files, packed or not; `-` for standard input
     #[arg(
         long,
-        value_name = "OUT.jsonl",
-        requires = "manifest",
-        conflicts_with = "pages"
+        value_name = "FILE|-",
+        num_args = 1..,
+        conflicts_with_all = ["pages", "manifest"],
+        requires = "output"
     )]
+    warc: Vec<PathBuf>,
+    /// Where the articles of a manifest or of web archives go: for these OUT.jsonl, or - for
+    /// standard output
+    #[arg(long, value_name = "OUT", conflicts_with = "pages")]
     output: Option<PathBuf>,
-    /// Threads for a manifest
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1024))]
-    jobs: u16,
+    /// Where to list the records of web archives that are broken, one JSON object a line
+    #[arg(long, value_name = "FILE.jsonl", requires = "warc")]
+    problems: Option<PathBuf>,
+    /// Threads that read pages [default: 1 for a manifest, all cores for web archives]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
     #[command(flatten)]
     requests: Requests,
 }
@@ -82,7 +91,13 @@ impl Format {
 /// Runs the command.
 pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     match (&args.manifest, &args.output) {
-        (Some(manifest), Some(output)) => batch(manifest, output, args.jobs),
+        (Some(manifest), Some(output)) => batch(manifest, output, args.jobs.unwrap_or(1)),
+        (None, Some(output)) if !args.warc.is_empty() => records::run(&Wanted {
+            files: &args.warc,
+            output,
+            problems: args.problems.as_deref(),
+            jobs: args.jobs,
+        }),
         _ => pages(common, args),
     }
 }

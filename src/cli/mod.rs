@@ -32,6 +32,7 @@ mod plan;
 mod progress;
 mod query;
 mod question;
+mod records;
 mod reextract;
 mod requests;
 mod rows;
@@ -46,6 +47,7 @@ mod status;
 mod summary;
 mod terminal;
 mod timemap;
+mod unfinished;
 mod watch;
 
 use std::path::PathBuf;

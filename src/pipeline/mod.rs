@@ -2,12 +2,14 @@
 //!
 //! [`take_in`] brings what a user names into the queue; [`run`] fetches what is due,
 //! keeps it and reads it, one task a page ([`page`]), all ending in [`store`]. The
-//! writer sits at its own [`desk`]. [`extract_manifest`] reads pages without an
-//! archive, [`reextract`] those that an archive has. [`Archive`] is for other programs that keep pages. What happens is told as [`Event`]s;
-//! whether all is well is looked at by [`look`] and [`keep_looking`].
+//! writer sits at its own [`desk`]. [`extract_manifest`] and [`extract_records`] read pages
+//! without an archive, [`reextract`] those that an archive has. [`Archive`] is for other
+//! programs that keep pages. What happens is told as [`Event`]s; whether all is well is
+//! looked at by [`look`] and [`keep_looking`].
 
 mod archive;
 mod batch;
+mod bulk;
 pub mod clock;
 mod desk;
 mod event;
@@ -30,6 +32,9 @@ mod trip;
 
 pub use archive::{Archive, Kept};
 pub use batch::{BatchReport, capture_of_file, capture_of_text, extract_manifest, read_page};
+pub use bulk::{
+    BulkExtraction, BulkReport, Problem, RecordPage, RecordSource, Told, extract_records,
+};
 pub use event::{Event, PageResult, Report};
 pub use filter::Filter;
 pub use health::{keep_looking, look, sizes};

@@ -1,5 +1,6 @@
 //! Files of web archives: what is whole is read, what is broken is passed over and said.
 
+mod bulk;
 mod damaged;
 mod made;
 mod payloads;
