@@ -51,6 +51,11 @@ pub(super) struct Named {
 }
 
 impl Payload {
+    /// BLAKE3 of the bytes, hexadecimal.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
     /// Packs a page's bytes by themselves.
     ///
     /// # Panics

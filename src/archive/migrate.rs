@@ -54,6 +54,7 @@ pub const MIGRATIONS: &[Migration] = &[
     step!(8, "0008_ledger.sql"),
     step!(9, "0009_views.sql"),
     step!(10, "0010_health.sql"),
+    step!(11, "0011_imports.sql"),
 ];
 
 /// The schema that this program writes.

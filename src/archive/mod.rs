@@ -36,6 +36,7 @@ mod fulltext;
 mod guard;
 mod health;
 mod hosts;
+mod imports;
 mod leasing;
 mod ledger;
 mod likeness;
@@ -97,6 +98,7 @@ pub use failures::{FailureGroup, FailureQuery};
 pub use health::{
     Affairs, AlertRow, Counted, Due, Happened, Hook, Notice, Rate, Reach, SourceHealth, free_bytes,
 };
+pub use imports::{Captured, ImportFile, Reached};
 pub use ledger::{Head, NoHead};
 pub use live_posts::StoredPost;
 pub use mementos::{Memento, Mementos};

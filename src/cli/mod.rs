@@ -19,6 +19,7 @@ mod export;
 mod extract;
 mod failures;
 mod head;
+mod import;
 mod install;
 mod interrupt;
 mod log;
@@ -135,6 +136,8 @@ enum Command {
     Failures(failures::Args),
     /// Read the stored pages again with today's extractor
     Reextract(reextract::Args),
+    /// Take in web archives, saved pages, articles that other programs read, addresses
+    Import(import::Args),
     /// Write articles into a file that other programs read
     Export(export::Args),
     /// Look whether the archive is whole
@@ -216,6 +219,7 @@ pub fn run() -> ExitCode {
         Command::Status(args) => status::run(&cli.common, &args),
         Command::Failures(args) => failures::run(&cli.common, &args),
         Command::Reextract(args) => reextract::run(&cli.common, &args),
+        Command::Import(args) => import::run(&cli.common, &args),
         Command::Export(args) => export::run(&cli.common, &args),
         Command::Check(args) => check::run(&cli.common, &args),
         Command::Head(args) => head::run(&cli.common, &args),

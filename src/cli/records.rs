@@ -16,12 +16,15 @@ use super::interrupt::on_interrupt;
 use super::summary::counted;
 use super::unfinished::Unfinished;
 use super::{Exit, terminal};
-use crate::exchange;
-use crate::extract::Options;
+use crate::exchange::records::{self, COLUMNS, Column, ROW_FORMATS, RowFormat, row_format};
+use crate::extract::{self, Options};
+use crate::model::ArticleRecord;
 use crate::pipeline::{self, BulkExtraction, BulkReport, Problem, RecordPage, RecordSource, Told};
 
 /// Problems that are shown as they come; `--problems` writes all of them.
 const SHOWN: u64 = 10;
+/// Bytes that are written at a time.
+const BUFFER: usize = 1024 * 1024;
 
 /// What to read, and where it goes.
 pub(super) struct Wanted<'a> {
@@ -39,7 +42,7 @@ enum Seen {
 
 /// Reads them.
 pub(super) fn run(wanted: &Wanted<'_>) -> anyhow::Result<Exit> {
-    let format = Format::of(wanted.output)?;
+    let format = format(wanted.output)?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let extraction = BulkExtraction {
         sources: sources(wanted)?,
@@ -71,24 +74,28 @@ pub(super) fn run(wanted: &Wanted<'_>) -> anyhow::Result<Exit> {
     })
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Format {
-    JsonLines,
-}
-
-impl Format {
-    /// By the name of the file.
-    fn of(output: &Path) -> anyhow::Result<Self> {
-        let suffix = output.extension().map(OsStr::to_ascii_lowercase);
-        match suffix.as_ref().and_then(|suffix| suffix.to_str()) {
-            Some("jsonl" | "ndjson") => Ok(Self::JsonLines),
-            _ if output == Path::new("-") => Ok(Self::JsonLines),
-            _ => anyhow::bail!(
-                "cannot tell what to write into `{}`: name it OUT.jsonl",
-                output.display()
-            ),
-        }
+/// The format of rows by the name of the file.
+fn format(output: &Path) -> anyhow::Result<&'static RowFormat> {
+    if output == Path::new("-") {
+        return row_format("jsonl").context("a format without a writer");
     }
+    let suffix = output.extension().map(OsStr::to_ascii_lowercase);
+    let suffix = suffix.as_ref().and_then(|suffix| suffix.to_str());
+    let suffix = suffix.map(|suffix| if suffix == "ndjson" { "jsonl" } else { suffix });
+    let found = ROW_FORMATS
+        .iter()
+        .find(|format| suffix == Some(format.suffix));
+    found.with_context(|| {
+        let names: Vec<String> = ROW_FORMATS
+            .iter()
+            .map(|format| format!("OUT.{}", format.suffix))
+            .collect();
+        format!(
+            "cannot tell what to write into `{}`\nhint: name it {}",
+            output.display(),
+            names.join(", ")
+        )
+    })
 }
 
 /// The files; those that cannot be read are told before anything is written.
@@ -114,65 +121,49 @@ fn sources(wanted: &Wanted<'_>) -> anyhow::Result<Vec<RecordSource>> {
 
 fn write(
     output: &Path,
-    format: Format,
+    format: &RowFormat,
     extraction: &BulkExtraction,
     stop: &AtomicBool,
     seen: &mut dyn FnMut(Seen) -> io::Result<()>,
 ) -> io::Result<BulkReport> {
     if output == Path::new("-") {
-        return write_to(&mut terminal::Out::new(), format, extraction, stop, seen);
+        return write_to(
+            Box::new(terminal::Out::new()),
+            format,
+            extraction,
+            stop,
+            seen,
+        );
     }
     let file = Unfinished::create(output)?;
-    let mut out = BufWriter::new(file.as_file());
-    let report = write_to(&mut out, format, extraction, stop, seen)?;
-    out.flush()?;
-    drop(out);
+    let out = BufWriter::with_capacity(BUFFER, file.as_file());
+    let report = write_to(Box::new(out), format, extraction, stop, seen)?;
     file.finish()?;
     Ok(report)
 }
 
 fn write_to(
-    out: &mut dyn Write,
-    format: Format,
+    out: records::Out<'_>,
+    format: &RowFormat,
     extraction: &BulkExtraction,
     stop: &AtomicBool,
     seen: &mut dyn FnMut(Seen) -> io::Result<()>,
 ) -> io::Result<BulkReport> {
-    match format {
-        Format::JsonLines => {
-            let report = read(
-                extraction,
-                stop,
-                &line,
-                &mut |line| out.write_all(&line?),
-                seen,
-            )?;
-            out.flush()?;
-            Ok(report)
-        }
-    }
-}
-
-fn read<R: Send>(
-    extraction: &BulkExtraction,
-    stop: &AtomicBool,
-    row: &(impl Fn(&RecordPage) -> R + Sync),
-    write: &mut dyn FnMut(R) -> io::Result<()>,
-    seen: &mut dyn FnMut(Seen) -> io::Result<()>,
-) -> io::Result<BulkReport> {
-    pipeline::extract_records(extraction, stop, row, &mut |told| match told {
-        Told::Page(row) => write(row),
+    let columns: Vec<&Column> = COLUMNS.iter().collect();
+    let mut writer = (format.writer)(out, &columns)?;
+    let report = pipeline::extract_records(extraction, stop, &row, &mut |told| match told {
+        Told::Page(row) => writer.write(&row),
         Told::Problem(problem) => seen(Seen::Problem(problem)),
         Told::Reached(bytes) => seen(Seen::Reached(bytes)),
-    })
+    })?;
+    writer.finish()?;
+    Ok(report)
 }
 
-/// A page as a line of JSON.
-fn line(page: &RecordPage) -> io::Result<Vec<u8>> {
-    let mut line = Vec::new();
-    let format = exchange::format("jsonl").ok_or(io::ErrorKind::Unsupported)?;
-    (format.writer)(&mut line).write(&page.extraction)?;
-    Ok(line)
+/// A page as a row.
+fn row(page: &RecordPage) -> ArticleRecord {
+    let digest = blake3::hash(&page.capture.body).to_hex().to_string();
+    ArticleRecord::of_page(&page.capture, &page.extraction, digest, extract::VERSION)
 }
 
 /// How far it is, if a person looks and the files have an end.

@@ -6,8 +6,12 @@
 mod jsonl;
 mod markdown;
 pub mod records;
+mod saved_page;
 mod text;
+pub mod wacz;
 pub mod warc;
+
+pub use saved_page::{SavedPage, saved_page};
 
 use std::io::{self, Write};
 

@@ -6,7 +6,8 @@
 //! knowing what holds up in a field; [`facts`] are the fields
 //! that take no weighing. [`body`] finds the story's text and leaves the
 //! boilerplate; [`page_kind`] says what the page is. Words of all languages are in
-//! [`lexicon`]; a page captured as text goes through [`plain_text`] first.
+//! [`lexicon`]; a page captured as text goes through [`plain_text`] first. What another program
+//! read already is a [`record`].
 
 mod authors;
 mod body;
@@ -35,10 +36,12 @@ mod no_name;
 mod outlet;
 mod page_kind;
 mod plain_text;
+mod record;
 mod suspicion;
 mod told;
 
 pub use directives::{Directives, Hop, directives};
+pub use record::{Recorded, recorded};
 
 use std::sync::Arc;
 
@@ -87,6 +90,9 @@ impl Default for Options {
 
 /// Reads the page.
 pub fn extract(capture: &Capture, options: &Options) -> Extraction {
+    if record::is_json(capture) {
+        return record::read(capture);
+    }
     let page = parse(capture, options);
     let document = Document::gather(&page, capture);
     let mut candidates = Candidates::default();

@@ -2,7 +2,7 @@
 //!
 //! [`take_in`] brings what a user names into the queue; [`run`] fetches what is due,
 //! keeps it and reads it, one task a page ([`page`]), all ending in [`store`]. The
-//! writer sits at its own [`desk`]. [`extract_manifest`] and [`extract_records`] read pages
+//! writer sits at its own [`desk`]. [`import()`] takes in what others captured. [`extract_manifest`] and [`extract_records`] read pages
 //! without an archive, [`reextract`] those that an archive has. [`Archive`] is for other
 //! programs that keep pages. What happens is told as [`Event`]s; whether all is well is
 //! looked at by [`look`] and [`keep_looking`].
@@ -17,6 +17,8 @@ mod filter;
 mod follow;
 mod health;
 mod idle;
+mod import;
+mod in_order;
 mod intake;
 mod left_over;
 mod merge;
@@ -38,6 +40,10 @@ pub use bulk::{
 pub use event::{Event, PageResult, Report};
 pub use filter::Filter;
 pub use health::{keep_looking, look, sizes};
+pub use import::{
+    Import, ImportEvent, ImportKind, ImportReport, ImportSource, Trouble, UnfitSource, import,
+    import_dry, sources,
+};
 pub use intake::{Intake, IntakeError, Known, Named, take_in};
 pub use merge::{merge, merge_dry};
 pub use notices::{Hooks, deliver, keep_delivering};

@@ -24,6 +24,7 @@ mod fetch;
 mod fetch_from;
 mod figures;
 mod hostile;
+mod import;
 mod library;
 mod log;
 mod manifest;

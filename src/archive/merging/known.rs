@@ -11,7 +11,7 @@ type Key = [u8; 16];
 
 /// The captures that this archive has: where each was asked for, when, and what came.
 #[derive(Debug, Default)]
-pub(super) struct KnownCaptures {
+pub(in crate::archive) struct KnownCaptures {
     ids: HashMap<Key, i64>,
     /// The newest row that was looked at.
     last: i64,
@@ -19,7 +19,7 @@ pub(super) struct KnownCaptures {
 
 impl KnownCaptures {
     /// Adds what was captured since, whoever did.
-    pub(super) fn catch_up(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+    pub(in crate::archive) fn catch_up(&mut self, connection: &Connection) -> rusqlite::Result<()> {
         let mut statement = connection.prepare_cached(
             "SELECT id, url, captured_at, digest FROM snapshots WHERE id > ?1 ORDER BY id",
         )?;
@@ -33,12 +33,16 @@ impl KnownCaptures {
         Ok(())
     }
 
-    pub(super) fn id(&self, url: &str, captured_at: &str, digest: &str) -> Option<i64> {
+    pub(in crate::archive) fn id(&self, url: &str, captured_at: &str, digest: &str) -> Option<i64> {
         self.ids.get(&key(&[url, captured_at, digest])).copied()
     }
 
     /// Notes one that was taken in just now.
-    pub(super) fn note(&mut self, (url, captured_at, digest): (&str, &str, &str), id: i64) {
+    pub(in crate::archive) fn note(
+        &mut self,
+        (url, captured_at, digest): (&str, &str, &str),
+        id: i64,
+    ) {
         self.ids.insert(key(&[url, captured_at, digest]), id);
     }
 }

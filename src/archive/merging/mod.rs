@@ -39,7 +39,8 @@ use serde::Serialize;
 
 use super::{ArchiveError, Packer, Writer};
 use crate::model::{Extraction, utc_text};
-use known::{KnownCaptures, KnownRequests};
+pub(super) use known::KnownCaptures;
+use known::KnownRequests;
 use pages::Page;
 use rows::{Row, Table};
 use stories::Place;

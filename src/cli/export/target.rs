@@ -1,12 +1,12 @@
 //! Where an export goes: standard output, or a file that takes its name when it is whole.
 
-use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
 use crate::cli::terminal;
+use crate::cli::unfinished::Unfinished;
 
 /// Bytes that are written at a time.
 const BUFFER: usize = 1024 * 1024;
@@ -47,26 +47,11 @@ impl Target {
         let Self::File(path) = self else {
             return work(Box::new(terminal::Out::new()));
         };
-        let unfinished = unfinished(path);
         let cannot = || format!("cannot write `{}`", path.display());
-        let file = File::create(&unfinished).with_context(cannot)?;
-        let out = BufWriter::with_capacity(BUFFER, file.try_clone().with_context(cannot)?);
-        let done = work(Box::new(out)).and_then(|done| {
-            file.sync_all().with_context(cannot)?;
-            fs::rename(&unfinished, path).with_context(cannot)?;
-            Ok(done)
-        });
-        if done.is_err() {
-            // It is of no use to anybody; that it cannot be removed changes nothing.
-            let _ = fs::remove_file(&unfinished);
-        }
-        done
+        let file = Unfinished::create(path).with_context(cannot)?;
+        let whole = file.as_file().try_clone().with_context(cannot)?;
+        let done = work(Box::new(BufWriter::with_capacity(BUFFER, whole)))?;
+        file.finish().with_context(cannot)?;
+        Ok(done)
     }
-}
-
-/// Beside it, so that taking the name is one step.
-fn unfinished(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", std::process::id()));
-    path.with_file_name(name)
 }

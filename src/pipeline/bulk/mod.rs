@@ -21,10 +21,11 @@ use crate::exchange::warc::{DigestCheck, Flaw, Record};
 use crate::extract::{Options, extract};
 use crate::model::{Capture, Extraction};
 
+pub(super) use pages::{Pages, is_page};
 pub use report::{BulkReport, Problem};
 
 /// Pages that are longer are none that anybody reads.
-const MAX_PAGE: u64 = 16 * 1024 * 1024;
+pub(super) const MAX_PAGE: u64 = 16 * 1024 * 1024;
 /// Batches in line for each thread.
 const LINE: usize = 4;
 
@@ -191,7 +192,7 @@ fn read_record<R>(
         Err(Flaw::NoAddress) => return outcomes.push(Outcome::PassedOver("no_address")),
         Err(flaw) => return outcomes.push(Outcome::Problem(problem.flaw(&flaw))),
     };
-    if let Err(why) = pages::is_page(&captured.capture) {
+    if let Err(why) = is_page(&captured.capture) {
         return outcomes.push(Outcome::PassedOver(why));
     }
     let capture = captured.capture;

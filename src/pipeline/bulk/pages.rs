@@ -30,14 +30,14 @@ const FOR_PROGRAMS: [&str; 7] = [
 const REMEMBERED: usize = 4096;
 
 /// Tells, record by record, what is passed over, and in one word why.
-pub(super) struct Pages {
+pub(in crate::pipeline) struct Pages {
     /// Marks of the records that were taken last, for the texts made out of them.
     taken: VecDeque<u64>,
     hasher: RandomState,
 }
 
 impl Pages {
-    pub(super) fn new() -> Self {
+    pub(in crate::pipeline) fn new() -> Self {
         Self {
             taken: VecDeque::with_capacity(REMEMBERED),
             hasher: RandomState::new(),
@@ -46,7 +46,7 @@ impl Pages {
 
     /// `Err` with the reason if no article is to be read from it. Says what can be said
     /// before its payload is decoded; [`is_page`] says the rest.
-    pub(super) fn look(&mut self, record: &Record) -> Result<(), &'static str> {
+    pub(in crate::pipeline) fn look(&mut self, record: &Record) -> Result<(), &'static str> {
         let kind = record.record_type();
         match kind {
             RecordType::Response => {
@@ -93,7 +93,7 @@ fn is_markup(kind: &str) -> bool {
 
 /// `Err` with the reason if the decoded body is no page: nothing, a text for programs, or,
 /// its server not knowing, no markup.
-pub(super) fn is_page(capture: &Capture) -> Result<(), &'static str> {
+pub(in crate::pipeline) fn is_page(capture: &Capture) -> Result<(), &'static str> {
     if capture.body.trim_ascii().is_empty() {
         return Err("empty");
     }

@@ -2,5 +2,5 @@
 
 mod bulk;
 mod damaged;
-mod made;
+pub(crate) mod made;
 mod payloads;
