@@ -55,7 +55,7 @@ pub(super) struct Args {
         requires = "output"
     )]
     warc: Vec<PathBuf>,
-    /// Where the articles of a manifest or of web archives go: for these OUT.jsonl, or - for
+    /// Where the articles of a manifest or of web archives go: for these OUT.parquet, OUT.jsonl or OUT.csv, or - for
     /// standard output
     #[arg(long, value_name = "OUT", conflicts_with = "pages")]
     output: Option<PathBuf>,

@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
-use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::sync::OnceLock;
 
 use clap::ValueEnum;
@@ -68,28 +68,28 @@ pub(super) fn data(text: &str) -> io::Result<()> {
     if pager::is_open() {
         return pager::Stream.write_all(text.as_bytes());
     }
-    io::stdout().lock().write_all(text.as_bytes())
+    io::stdout().write_all(text.as_bytes())
 }
 
 /// Standard output as a buffered stream, for data of any length and from anywhere.
 pub(super) enum Out {
     /// To a program or a file.
-    Plain(BufWriter<StdoutLock<'static>>),
+    Plain(BufWriter<Stdout>),
     /// To a person.
-    Terminal(Neutral<BufWriter<StdoutLock<'static>>>),
+    Terminal(Neutral<BufWriter<Stdout>>),
     /// To a person who turns pages.
     Pager(Neutral<BufWriter<pager::Stream>>),
 }
 
 impl Out {
-    /// Takes standard output until it is dropped.
+    /// Standard output as it is.
     pub(super) fn new() -> Self {
         if pager::is_open() {
             return Self::Pager(Neutral::new(BufWriter::new(pager::Stream)));
         }
         let stdout = io::stdout();
         let is_terminal = stdout.is_terminal();
-        let out = BufWriter::new(stdout.lock());
+        let out = BufWriter::new(stdout);
         if is_terminal {
             Self::Terminal(Neutral::new(out))
         } else {

@@ -162,3 +162,43 @@ print(len(articles), articles.headline[1], articles.first_seen_at.dt.year[0])
 "#;
     assert_eq!(python(&tools, script, &place), "3 Ferry sold 2023\n");
 }
+
+/// What is exported is what SQL says, to pyarrow, DuckDB and pandas.
+#[test]
+fn exported_rows_have_their_types_and_values() {
+    let Some(tools) = tools() else { return };
+    let place = crate::export::newspaper();
+    for format in ["parquet", "jsonl", "csv"] {
+        let out = format!("out.{format}");
+        let program = crate::program::Program::on(&place).words("export --revisions --to");
+        program.arg(format).arg(out).run().expect(0);
+    }
+    let script = r#"
+import datetime, duckdb, json, pandas, pyarrow.parquet as pq, sqlite3
+rows = sqlite3.connect('news.db').execute('''
+    SELECT articles.id, number, revisions.headline, revisions.body, revisions.authors, revisions.published_utc,
+           revisions.word_count, captured_at
+    FROM revisions JOIN articles ON articles.id = revisions.article_id JOIN snapshots ON snapshots.id = snapshot_id
+    ORDER BY articles.id, number''').fetchall()
+def moment(text):
+    return text and datetime.datetime.fromisoformat(text.replace('Z', '+00:00'))
+table = pq.read_table('out.parquet')
+schema = {field.name: str(field.type) for field in table.schema}
+assert schema['published_utc'] == 'timestamp[us, tz=UTC]', schema
+assert schema['authors'].startswith('list<') and schema['word_count'] == 'int64' and schema['is_accessible_for_free'] == 'bool', schema
+assert pq.ParquetFile('out.parquet').metadata.row_group(0).column(0).compression == 'ZSTD'
+got = [(r['id'], r['revision'], r['headline'], r['body'], '; '.join(r['authors']), r['published_utc'], r['word_count'], r['captured_at']) for r in table.to_pylist()]
+want = [(i, n, h, b, a, moment(p), w, moment(c)) for i, n, h, b, a, p, w, c in rows]
+assert got == want, (got, want)
+lines = [json.loads(line) for line in open('out.jsonl')]
+assert [(l['id'], l['revision'], l['headline'], l['body'], '; '.join(l['authors']), l['published_utc'], l['word_count'], l['captured_at']) for l in lines] == rows
+ask = lambda sql: duckdb.sql(sql).fetchall()
+for file in ['out.parquet', 'out.jsonl', 'out.csv']:
+    assert ask(f"SELECT count(*), sum(word_count), count(DISTINCT id) FROM '{file}'") == [(len(rows), sum(r[6] for r in rows), 3)], file
+assert ask("SELECT headline FROM 'out.parquet' WHERE list_contains(authors, 'Ana Ruiz') AND published_utc > '2026-11-22' ORDER BY id, revision")[-1] == (rows[-1][2],)
+frame = pandas.read_csv('out.csv')
+assert list(frame['body']) == [r[3] for r in rows]
+print('same', len(rows))
+"#;
+    assert_eq!(python(&tools, script, &place).trim(), "same 4");
+}

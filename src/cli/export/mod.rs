@@ -55,6 +55,8 @@ enum Format {
     Csv,
     /// One JSON object a line, with all columns
     Jsonl,
+    /// Typed columns, packed (Apache Parquet): for DuckDB, pandas, Spark
+    Parquet,
     /// One NewsArticle of schema.org a line, as JSON-LD
     Jsonld,
 }
@@ -64,6 +66,7 @@ impl Format {
         match self {
             Self::Csv => "csv",
             Self::Jsonl => "jsonl",
+            Self::Parquet => "parquet",
             Self::Jsonld => "jsonld",
         }
     }

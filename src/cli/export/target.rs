@@ -42,7 +42,7 @@ impl Target {
     /// Has it written; what is not written to its end leaves nothing behind.
     pub(super) fn write<T>(
         &self,
-        work: impl FnOnce(Box<dyn Write>) -> anyhow::Result<T>,
+        work: impl FnOnce(Box<dyn Write + Send>) -> anyhow::Result<T>,
     ) -> anyhow::Result<T> {
         let Self::File(path) = self else {
             return work(Box::new(terminal::Out::new()));

@@ -5,23 +5,20 @@
 //! advises ([`harmless`]). Lists are joined by `; `.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io;
 
 use super::{Cell, Column, RecordWriter};
 use crate::model::ArticleRecord;
 
 /// A line a row.
 pub(super) struct Rows<'a> {
-    out: csv::Writer<Box<dyn Write + 'a>>,
+    out: csv::Writer<super::Out<'a>>,
     columns: &'a [&'static Column],
 }
 
 impl<'a> Rows<'a> {
     /// Writes the names.
-    pub(super) fn new(
-        out: Box<dyn Write + 'a>,
-        columns: &'a [&'static Column],
-    ) -> io::Result<Self> {
+    pub(super) fn new(out: super::Out<'a>, columns: &'a [&'static Column]) -> io::Result<Self> {
         let mut out = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
             .from_writer(out);

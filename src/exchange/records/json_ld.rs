@@ -9,11 +9,11 @@ use crate::model::ArticleRecord;
 
 /// One object a line.
 pub(super) struct NewsArticles<'a> {
-    out: Box<dyn Write + 'a>,
+    out: super::Out<'a>,
 }
 
 impl<'a> NewsArticles<'a> {
-    pub(super) fn new(out: Box<dyn Write + 'a>) -> Self {
+    pub(super) fn new(out: super::Out<'a>) -> Self {
         Self { out }
     }
 }

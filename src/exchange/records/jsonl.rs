@@ -10,12 +10,12 @@ use crate::model::ArticleRecord;
 
 /// One object a line.
 pub(super) struct Rows<'a> {
-    out: Box<dyn Write + 'a>,
+    out: super::Out<'a>,
     columns: &'a [&'static Column],
 }
 
 impl<'a> Rows<'a> {
-    pub(super) fn new(out: Box<dyn Write + 'a>, columns: &'a [&'static Column]) -> Self {
+    pub(super) fn new(out: super::Out<'a>, columns: &'a [&'static Column]) -> Self {
         Self { out, columns }
     }
 }

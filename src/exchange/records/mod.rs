@@ -5,9 +5,11 @@ mod columns;
 mod csv;
 mod json_ld;
 mod jsonl;
+mod parquet;
 
 pub use columns::{COLUMNS, Cell, Column, Kind};
 pub use csv::harmless;
+pub use parquet::arrow_schema;
 
 use std::io::{self, Write};
 
@@ -23,7 +25,7 @@ pub trait RecordWriter {
 }
 
 /// Where rows go.
-pub type Out<'a> = Box<dyn Write + 'a>;
+pub type Out<'a> = Box<dyn Write + Send + 'a>;
 /// Who writes them.
 pub type Writer<'a> = Box<dyn RecordWriter + 'a>;
 
@@ -48,6 +50,11 @@ pub const ROW_FORMATS: &[RowFormat] = &[
         name: "jsonl",
         suffix: "jsonl",
         writer: |out, columns| Ok(Box::new(jsonl::Rows::new(out, columns))),
+    },
+    RowFormat {
+        name: "parquet",
+        suffix: "parquet",
+        writer: |out, columns| Ok(Box::new(parquet::Rows::new(out, columns)?)),
     },
     RowFormat {
         name: "jsonld",
