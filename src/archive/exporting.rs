@@ -22,6 +22,16 @@ impl Reader {
     pub fn export<E: From<ArchiveError>>(
         &mut self,
         wanted: &ExportQuery,
+        each: impl FnMut(ArticleRecord) -> Result<(), E>,
+    ) -> Result<u64, E> {
+        self.export_where(wanted, "", each)
+    }
+
+    /// The same with one more condition of ours.
+    pub(super) fn export_where<E: From<ArchiveError>>(
+        &mut self,
+        wanted: &ExportQuery,
+        condition: &str,
         mut each: impl FnMut(ArticleRecord) -> Result<(), E>,
     ) -> Result<u64, E> {
         let found = match &wanted.search {
@@ -35,7 +45,7 @@ impl Reader {
                 .collect(),
             otherwise: Vec::new(),
         };
-        let sql = statement(wanted);
+        let sql = statement(wanted, condition);
         let mut count = 0;
         self.query_with(&sql, &parameters, &QueryLimits::default(), |answer| {
             if let Answer::Row(cells) = answer {
@@ -48,7 +58,7 @@ impl Reader {
     }
 }
 
-fn json(ids: &[i64]) -> Value {
+pub(super) fn json(ids: &[i64]) -> Value {
     let ids: Vec<String> = ids.iter().map(i64::to_string).collect();
     Value::Text(format!("[{}]", ids.join(",")))
 }
@@ -58,7 +68,7 @@ const OTHERS: &str = "articles.url, canonical_url, captured_at, status, media_ty
     r.extractor_version, articles.id, r.number, revision_count, r.snapshot_id, first_seen_at, \
     last_seen_at, last_changed_at, pub_status, pub_status_evidence, pub_status_at, story_id";
 
-fn statement(wanted: &ExportQuery) -> String {
+fn statement(wanted: &ExportQuery, condition: &str) -> String {
     let texts = if wanted.revisions { "r" } else { "articles" };
     let columns: Vec<String> = TEXT_COLUMNS
         .split(',')
@@ -70,18 +80,25 @@ fn statement(wanted: &ExportQuery) -> String {
     } else {
         "articles JOIN stored_revisions AS r ON r.id = latest_revision_id"
     };
-    let mut sql = format!(
-        "SELECT {}, {OTHERS} FROM {from} JOIN snapshots ON snapshots.id = r.snapshot_id WHERE TRUE",
-        columns.join(", ")
-    );
+    format!(
+        "SELECT {}, {OTHERS} FROM {from} JOIN snapshots ON snapshots.id = r.snapshot_id
+         WHERE TRUE{condition}{} ORDER BY articles.id, r.number",
+        columns.join(", "),
+        chosen(wanted, "articles.id")
+    )
+}
+
+/// As a condition on a column of articles' numbers, with the parameter `:ids` for a search.
+pub(super) fn chosen(wanted: &ExportQuery, column: &str) -> String {
+    let mut sql = String::new();
     if wanted.search.is_some() {
-        sql += " AND articles.id IN (SELECT value FROM json_each(:ids))";
+        sql = format!(" AND {column} IN (SELECT value FROM json_each(:ids))");
     }
     if let Some(condition) = &wanted.condition {
         // On lines of its own, so that a comment at its end stays one.
-        sql = sql + " AND articles.id IN (SELECT id FROM articles WHERE (\n" + condition + "\n))";
+        sql = format!("{sql} AND {column} IN (SELECT id FROM articles WHERE (\n{condition}\n))");
     }
-    sql + " ORDER BY articles.id, r.number"
+    sql
 }
 
 /// The cells of a row, one after the other.

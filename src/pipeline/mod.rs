@@ -31,6 +31,7 @@ mod run;
 mod single;
 mod store;
 mod trip;
+mod web_archive;
 
 pub use archive::{Archive, Kept};
 pub use batch::{BatchReport, capture_of_file, capture_of_text, extract_manifest, read_page};
@@ -53,3 +54,4 @@ pub use reextract::{FieldCount, Reextraction, Rereadings, reextract, reextract_d
 pub use run::{Errand, Lasts, Options, run};
 pub use single::{NoPage, fetch_page};
 pub use store::look_otherwise;
+pub use web_archive::{WebArchiveError, WebArchiveOptions, WebArchiveReport, export_web_archive};

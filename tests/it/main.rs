@@ -57,3 +57,4 @@ mod tools;
 mod unattended;
 mod warc;
 mod watch;
+mod web_archives;

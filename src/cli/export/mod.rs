@@ -1,6 +1,7 @@
 //! `newsvault export`: articles out of the archive, in formats that others read.
 
 mod target;
+mod web_archive;
 
 use anyhow::{Context, bail};
 use chrono::NaiveDate;
@@ -12,6 +13,7 @@ use super::summary::counted;
 use super::{Common, Exit, terminal};
 use crate::archive::{ExportQuery, Reader, SearchQuery};
 use crate::exchange::records::{self, COLUMNS, Column};
+use crate::pipeline::WebArchiveOptions;
 
 /// Options of `newsvault export`.
 #[derive(Debug, clap::Args)]
@@ -43,6 +45,12 @@ pub(super) struct Args {
     /// Only these columns, in this order
     #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = column)]
     fields: Vec<&'static Column>,
+    /// Of web archives: begin another file after so many bytes (500MB, 1GB): OUT-00000.warc.gz, …
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    max_size: Option<u64>,
+    /// Of web archives: also pages that ask not to be kept in archives
+    #[arg(long)]
+    noarchive_too: bool,
     /// Put it in the place of what is there under that name
     #[arg(long, short)]
     force: bool,
@@ -57,6 +65,8 @@ enum Format {
     Jsonl,
     /// Typed columns, packed (Apache Parquet): for DuckDB, pandas, Spark
     Parquet,
+    /// The captured pages themselves (WARC 1.1), with what servers said of them and what was read out of them
+    Warc,
     /// One NewsArticle of schema.org a line, as JSON-LD
     Jsonld,
 }
@@ -67,6 +77,7 @@ impl Format {
             Self::Csv => "csv",
             Self::Jsonl => "jsonl",
             Self::Parquet => "parquet",
+            Self::Warc => "warc",
             Self::Jsonld => "jsonld",
         }
     }
@@ -76,6 +87,12 @@ impl Format {
 pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     let mut reader = Reader::open(&common.archive)?;
     let query = query(args);
+    if args.to == Format::Warc {
+        return web_archives(common, args, &query);
+    }
+    if args.max_size.is_some() || args.noarchive_too {
+        bail!("--max-size and --noarchive-too are for web archives\nhint: --to warc");
+    }
     let columns = if args.fields.is_empty() {
         COLUMNS.iter().collect()
     } else {
@@ -105,6 +122,46 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         args.out
     ));
     Ok(Exit::Done)
+}
+
+fn web_archives(common: &Common, args: &Args, query: &ExportQuery) -> anyhow::Result<Exit> {
+    if args.revisions || !args.fields.is_empty() {
+        bail!(
+            "a web archive holds all captures, and no columns\nhint: leave out --revisions and --fields"
+        );
+    }
+    // Says what is wrong with the name before anything is written.
+    Target::open(&args.out, &common.archive, args.force)?;
+    let options = WebArchiveOptions {
+        noarchive_too: args.noarchive_too,
+        max_size: args.max_size,
+    };
+    web_archive::run(&common.archive, query, &options, (&args.out, args.force))?;
+    Ok(Exit::Done)
+}
+
+/// `500MB`, `1GB`, or bytes.
+fn size(text: &str) -> Result<u64, String> {
+    let upper = text.trim().to_ascii_uppercase();
+    let units = [
+        ("KB", 1_000),
+        ("MB", 1_000_000),
+        ("GB", 1_000_000_000),
+        ("TB", 1_000_000_000_000),
+        ("B", 1),
+        ("", 1),
+    ];
+    let found = units
+        .iter()
+        .find_map(|(unit, bytes)| Some((upper.strip_suffix(unit)?, *bytes)));
+    let (digits, bytes) = found.unwrap_or((&upper, 1));
+    let size = digits
+        .trim()
+        .parse::<u64>()
+        .ok()
+        .and_then(|size| size.checked_mul(bytes));
+    let size = size.filter(|size| *size > 0);
+    size.ok_or_else(|| format!("`{text}` is no size\nhint: 500MB, 1GB, or a number of bytes"))
 }
 
 fn query(args: &Args) -> ExportQuery {

@@ -9,7 +9,7 @@ use crate::cli::terminal;
 use crate::cli::unfinished::Unfinished;
 
 /// Bytes that are written at a time.
-const BUFFER: usize = 1024 * 1024;
+pub(super) const BUFFER: usize = 1024 * 1024;
 
 /// Where to.
 pub(super) enum Target {

@@ -10,6 +10,9 @@ use super::records::Record;
 use super::{date, payload};
 use crate::model::{Capture, PageUrl};
 
+/// How the name of a page's text begins, before the page's address.
+pub(super) const TEXT_OF: &str = "urn:text:";
+
 /// A capture out of a record, and what is to be said of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Captured {
@@ -26,7 +29,10 @@ impl Record {
     pub fn url(&self) -> Result<PageUrl, Flaw> {
         let text = self.header.get("warc-target-uri").ok_or(Flaw::NoAddress)?;
         // Some programs put it into brackets, as WARC 1.0's grammar had it by mistake.
-        PageUrl::parse(text.trim_matches(['<', '>'])).map_err(|_| Flaw::NoAddress)
+        let text = text.trim_matches(['<', '>']);
+        // The text of a page, under a name of its own so that nobody replays it as the page.
+        let text = text.strip_prefix(TEXT_OF).unwrap_or(text);
+        PageUrl::parse(text).map_err(|_| Flaw::NoAddress)
     }
 
     /// When it was captured.

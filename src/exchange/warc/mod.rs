@@ -3,7 +3,7 @@
 //! [`Records`] reads any bytes into [`Record`]s, and says of what it passes over where it
 //! is and what is wrong with it ([`Broken`]). A record has a [`Header`] and a block;
 //! [`Record::capture`] makes it a [`crate::model::Capture`], [`Record::revisit`] says what
-//! a revisit record refers to.
+//! a revisit record refers to. [`WarcWriter`] writes records ([`writing`]).
 //!
 //! Below: [`window`] holds what lies ahead in the file, [`stream`] undoes compression
 //! ([`gzip`], [`zstd`]), [`records`] finds the records in that, by their [`marks`]; [`http`], [`payload`],
@@ -22,6 +22,7 @@ mod records;
 mod revisit;
 mod stream;
 mod window;
+mod writing;
 mod zstd;
 
 pub use capture::Captured;
@@ -31,3 +32,4 @@ pub use header::{Header, RecordType};
 pub use http::HttpHead;
 pub use records::{Record, Records};
 pub use revisit::{Revisit, RevisitProfile};
+pub use writing::{Of, WarcWriter, Written};

@@ -68,11 +68,16 @@ impl Pages {
             }
             other => return Err(other.code()),
         }
+        self.note(record);
+        Ok(())
+    }
+
+    /// Notes that a record is taken: the text made out of it is not.
+    pub(in crate::pipeline) fn note(&mut self, record: &Record) {
         if let Some(id) = record.header.id() {
             self.taken.truncate(REMEMBERED - 1);
             self.taken.push_front(self.hasher.hash_one(id));
         }
-        Ok(())
     }
 }
 

@@ -120,7 +120,10 @@ fn records(source: impl Read, give: &mut dyn FnMut(Item) -> bool) -> bool {
 
 fn of_record(record: Record, pages: &mut Pages) -> Item {
     match told(&record) {
-        Some(item) => item,
+        Some(item) => {
+            pages.note(&record);
+            item
+        }
         None => match pages.look(&record) {
             Ok(()) => Item::Record(record),
             Err(why) => Item::PassedOver(why),

@@ -36,7 +36,13 @@ fn rows(place: &Place, sql: &str) -> Vec<Value> {
 }
 
 /// A record at a moment.
-fn record_at(kind: &str, url: &str, at: &str, fields: &[(&str, &str)], block: &[u8]) -> Vec<u8> {
+pub(crate) fn record_at(
+    kind: &str,
+    url: &str,
+    at: &str,
+    fields: &[(&str, &str)],
+    block: &[u8],
+) -> Vec<u8> {
     let made = record(kind, url, fields, block);
     let head = made
         .windows(20)
@@ -48,7 +54,7 @@ fn record_at(kind: &str, url: &str, at: &str, fields: &[(&str, &str)], block: &[
 }
 
 /// A page about a topic, captured at a moment.
-fn response_at(topic: &str, path: &str, at: &str) -> Vec<u8> {
+pub(crate) fn response_at(topic: &str, path: &str, at: &str) -> Vec<u8> {
     record_at(
         "response",
         &format!("https://news.example/{path}"),
