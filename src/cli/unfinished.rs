@@ -20,7 +20,12 @@ impl Unfinished {
         name.push(format!(".{}.part", std::process::id()));
         let partial = to.with_file_name(name);
         Ok(Self {
-            file: File::create(&partial)?,
+            file: File::options()
+                .read(true)
+                .write(true)
+                .create(true)
+                .truncate(true)
+                .open(&partial)?,
             partial,
             to: to.to_owned(),
         })

@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::archive::{ArchiveError, ExportQuery, Observation, Observed, Reader, SnapshotId};
 use crate::exchange::records::{COLUMNS, Column, row_format};
 use crate::exchange::warc::{Of, WarcWriter, Written};
-use crate::model::{ArticleRecord, Capture};
+use crate::model::{ArticleRecord, Capture, utc_text};
 
 /// Captures that others may refer to; of those before, the bytes are written anew.
 const REMEMBERED: usize = 50_000;
@@ -30,6 +30,8 @@ pub struct WebArchiveOptions {
 pub struct WebArchiveReport {
     /// Files written.
     pub files: u64,
+    /// When the first capture was made.
+    pub first: Option<String>,
     /// Captures written with their bytes.
     pub captures: u64,
     /// Captures of the same bytes.
@@ -201,6 +203,9 @@ impl<W: Write> Exporting<'_, W> {
     }
 
     fn begin(&mut self, at: DateTime<Utc>) -> io::Result<()> {
+        if self.report.first.is_none() {
+            self.report.first = Some(utc_text(at));
+        }
         let (name, out) = (self.open)(self.report.files)?;
         self.report.files += 1;
         // The moment is that of the first capture, so that the same archive gives the same bytes.

@@ -67,6 +67,8 @@ enum Format {
     Parquet,
     /// The captured pages themselves (WARC 1.1), with what servers said of them and what was read out of them
     Warc,
+    /// The same in one package with an index and the pages' texts (WACZ), for ReplayWeb.page
+    Wacz,
     /// One NewsArticle of schema.org a line, as JSON-LD
     Jsonld,
 }
@@ -78,6 +80,7 @@ impl Format {
             Self::Jsonl => "jsonl",
             Self::Parquet => "parquet",
             Self::Warc => "warc",
+            Self::Wacz => "wacz",
             Self::Jsonld => "jsonld",
         }
     }
@@ -87,11 +90,11 @@ impl Format {
 pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     let mut reader = Reader::open(&common.archive)?;
     let query = query(args);
-    if args.to == Format::Warc {
+    if matches!(args.to, Format::Warc | Format::Wacz) {
         return web_archives(common, args, &query);
     }
     if args.max_size.is_some() || args.noarchive_too {
-        bail!("--max-size and --noarchive-too are for web archives\nhint: --to warc");
+        bail!("--max-size and --noarchive-too are for web archives\nhint: --to warc, --to wacz");
     }
     let columns = if args.fields.is_empty() {
         COLUMNS.iter().collect()
@@ -136,7 +139,11 @@ fn web_archives(common: &Common, args: &Args, query: &ExportQuery) -> anyhow::Re
         noarchive_too: args.noarchive_too,
         max_size: args.max_size,
     };
-    web_archive::run(&common.archive, query, &options, (&args.out, args.force))?;
+    if args.to == Format::Wacz {
+        web_archive::run_packed(&common.archive, query, &options, &args.out)?;
+    } else {
+        web_archive::run(&common.archive, query, &options, (&args.out, args.force))?;
+    }
     Ok(Exit::Done)
 }
 

@@ -4,12 +4,13 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 
 use crate::archive::ExportQuery;
 use crate::cli::summary::counted;
 use crate::cli::terminal;
 use crate::cli::unfinished::Unfinished;
+use crate::exchange::wacz;
 use crate::pipeline::{self, WebArchiveError, WebArchiveOptions, WebArchiveReport};
 
 use super::target::BUFFER;
@@ -24,6 +25,63 @@ pub(super) fn run(
     options: &WebArchiveOptions,
     (out, force): (&str, bool),
 ) -> anyhow::Result<()> {
+    let report = write(archive, wanted, options, (out, force))?;
+    terminal::note(&told(&report, out));
+    Ok(())
+}
+
+/// The same in a package with an index and its pages (WACZ).
+pub(super) fn run_packed(
+    archive: &Path,
+    wanted: &ExportQuery,
+    options: &WebArchiveOptions,
+    out: &str,
+) -> anyhow::Result<()> {
+    if out == "-" || options.max_size.is_some() {
+        bail!("a package is one file\nhint: name it, and leave out --max-size");
+    }
+    let cannot = || format!("cannot write `{out}`");
+    // The records go into a file first: what is in a package begins with how long it is.
+    let records =
+        Unfinished::create(&PathBuf::from(format!("{out}.records"))).with_context(cannot)?;
+    let mut open = |_| {
+        let file = records.as_file().try_clone()?;
+        Ok((
+            "data.warc.gz".to_owned(),
+            BufWriter::with_capacity(BUFFER, file),
+        ))
+    };
+    let written =
+        pipeline::export_web_archive(archive, wanted, options, &mut open, &mut |mut out| {
+            out.flush()
+        });
+    let report = reported(written, out)?;
+    let package = Unfinished::create(Path::new(out)).with_context(cannot)?;
+    let name = archive.file_stem().unwrap_or_default().to_string_lossy();
+    let about = wacz::About {
+        title: &format!("{name}, kept by newsvault"),
+        created: &report
+            .first
+            .clone()
+            .unwrap_or_else(|| "1970-01-01T00:00:00Z".to_owned()),
+    };
+    let mut source = records.as_file().try_clone().with_context(cannot)?;
+    let packed =
+        BufWriter::with_capacity(BUFFER, package.as_file().try_clone().with_context(cannot)?);
+    let mut packed = wacz::pack(&mut source, packed, &about).with_context(cannot)?;
+    packed.flush().with_context(cannot)?;
+    drop(packed);
+    package.finish().with_context(cannot)?;
+    terminal::note(&told(&report, out));
+    Ok(())
+}
+
+fn write(
+    archive: &Path,
+    wanted: &ExportQuery,
+    options: &WebArchiveOptions,
+    (out, force): (&str, bool),
+) -> anyhow::Result<WebArchiveReport> {
     if options.max_size.is_some() && !out.ends_with(SUFFIX) {
         bail!(
             "cannot number `{out}`\nhint: with --max-size the name ends in {SUFFIX}: OUT{SUFFIX} becomes OUT-00000{SUFFIX}"
@@ -45,15 +103,20 @@ pub(super) fn run(
     };
     let written =
         pipeline::export_web_archive(archive, wanted, options, &mut open, &mut Sink::close);
-    let report = match written {
-        Ok(report) => report,
-        Err(WebArchiveError::Archive(error)) => return Err(error.into()),
+    reported(written, out)
+}
+
+fn reported(
+    written: Result<WebArchiveReport, WebArchiveError>,
+    out: &str,
+) -> anyhow::Result<WebArchiveReport> {
+    match written {
+        Ok(report) => Ok(report),
+        Err(WebArchiveError::Archive(error)) => Err(error.into()),
         Err(WebArchiveError::Write(error)) => {
-            return Err(anyhow::Error::new(error).context(format!("cannot write `{out}`")));
+            Err(anyhow::Error::new(error).context(format!("cannot write `{out}`")))
         }
-    };
-    terminal::note(&told(&report, out));
-    Ok(())
+    }
 }
 
 /// The name of a file by its number.

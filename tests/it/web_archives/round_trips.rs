@@ -241,3 +241,62 @@ fn bytes_that_are_gone_leave_what_was_read() {
         "{kinds:?}"
     );
 }
+
+/// A package holds the same, with an index in which every capture is where it says.
+#[test]
+fn a_package_is_the_same_again() {
+    use std::io::Read;
+    let place = newspaper();
+    Program::on(&place)
+        .words("export --to wacz out.wacz")
+        .run()
+        .expect(0);
+    let out = place.folder().join("out.wacz");
+    let mut package =
+        zip::ZipArchive::new(std::fs::File::open(&out).expect("a file")).expect("a package");
+    let mut read = |name: &str| {
+        let mut bytes = Vec::new();
+        package
+            .by_name(name)
+            .expect("a part")
+            .read_to_end(&mut bytes)
+            .expect("read");
+        bytes
+    };
+    let (data, index, pages) = (
+        read("archive/data.warc.gz"),
+        read("indexes/index.cdxj"),
+        read("pages/pages.jsonl"),
+    );
+    let index = String::from_utf8(index).expect("text");
+    assert_eq!(index.lines().count(), 8, "{index}");
+    assert!(index.lines().is_sorted(), "{index}");
+    for line in index.lines() {
+        let fields: serde_json::Value =
+            serde_json::from_str(line.splitn(3, ' ').nth(2).expect("fields")).expect("JSON");
+        let number = |name: &str| {
+            fields[name]
+                .as_str()
+                .and_then(|text| text.parse::<usize>().ok())
+                .expect("a number")
+        };
+        let member = &data[number("offset")..][..number("length")];
+        let record = newsvault::exchange::warc::Records::new(member)
+            .next()
+            .expect("a record")
+            .expect("a whole one");
+        assert_eq!(record.header.get("warc-target-uri"), fields["url"].as_str());
+    }
+    assert!(String::from_utf8_lossy(&pages).lines().count() > 5);
+    let other = Place::new();
+    Program::on(&other).arg("import").arg(&out).run().expect(0);
+    for sql in [ARTICLES, REVISIONS, CAPTURES] {
+        assert_eq!(rows(&other, sql), rows(&place, sql));
+    }
+    assert!(
+        std::fs::read_dir(place.folder())
+            .expect("a folder")
+            .filter_map(Result::ok)
+            .all(|file| !file.file_name().to_string_lossy().contains(".part"))
+    );
+}

@@ -114,3 +114,22 @@ print('replayed')
     let told = run(&tools.join("python"), &["-c", script], place.folder());
     assert!(told.contains("replayed"), "{told}");
 }
+
+#[test]
+fn a_package_is_valid() {
+    let Some(tools) = tools() else { return };
+    let place = newspaper();
+    Program::on(&place)
+        .words("export --to wacz out.wacz")
+        .run()
+        .expect(0);
+    let told = run(
+        &tools.join("wacz"),
+        &["validate", "-f", "out.wacz"],
+        place.folder(),
+    );
+    assert!(
+        told.contains("valid") && !told.to_lowercase().contains("invalid"),
+        "{told}"
+    );
+}
