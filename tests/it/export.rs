@@ -176,6 +176,42 @@ fn json_ld_is_schema_org() {
 }
 
 #[test]
+fn a_feed_is_well_formed_and_stable() {
+    let place = newspaper();
+    let feed = || {
+        let program = Program::on(&place).words("export --to atom -");
+        program.run().expect(0).text().to_owned()
+    };
+    let told = feed();
+    assert_eq!(told, feed());
+    let mut reader = quick_xml::Reader::from_str(&told);
+    let mut entries = 0;
+    loop {
+        match reader.read_event().expect("well-formed XML") {
+            quick_xml::events::Event::Start(start) if start.name().as_ref() == "entry" => {
+                entries += 1;
+            }
+            quick_xml::events::Event::Eof => break,
+            _ => {}
+        }
+    }
+    assert_eq!(entries, 3);
+    for said in [
+        "<id>https://harbour-post.example/ferry</id>",
+        "<link rel=\"alternate\" href=\"https://harbour-post.example/ferry\"/>",
+        "<author><name>Ana Ruiz</name></author>",
+        "&quot;alone&quot;",
+        "<title>Züge fahren öfter</title>",
+    ] {
+        assert!(told.contains(said), "{said}: {told}");
+    }
+    Program::on(&place)
+        .words("export --to atom - --fields id")
+        .run()
+        .expect(2);
+}
+
+#[test]
 fn what_cannot_be_is_told_and_loses_nothing() {
     let place = newspaper();
     let there = place.file("there.csv", "mine");

@@ -71,6 +71,8 @@ enum Format {
     Wacz,
     /// One NewsArticle of schema.org a line, as JSON-LD
     Jsonld,
+    /// A feed (Atom, RFC 4287), one entry an article
+    Atom,
 }
 
 impl Format {
@@ -82,6 +84,7 @@ impl Format {
             Self::Warc => "warc",
             Self::Wacz => "wacz",
             Self::Jsonld => "jsonld",
+            Self::Atom => "atom",
         }
     }
 }
@@ -102,10 +105,13 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         args.fields.clone()
     };
     let format = records::row_format(args.to.name()).context("a format without a writer")?;
-    if args.to == Format::Jsonld && !args.fields.is_empty() {
-        bail!(
-            "cannot choose columns of JSON-LD: its properties are schema.org's\nhint: --to jsonl --fields …"
-        );
+    let fixed = match args.to {
+        Format::Jsonld => Some("JSON-LD: its properties are schema.org's"),
+        Format::Atom => Some("Atom: its elements are the format's"),
+        _ => None,
+    };
+    if let Some(fixed) = fixed.filter(|_| !args.fields.is_empty()) {
+        bail!("cannot choose columns of {fixed}\nhint: --to jsonl --fields …");
     }
     let target = Target::open(&args.out, &common.archive, args.force)?;
     let written = target.write(|out| {

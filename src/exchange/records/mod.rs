@@ -1,6 +1,7 @@
 //! Articles as rows: [`COLUMNS`] is the one table of what a row holds; every format of rows is made
 //! of it, and so is its documentation.
 
+mod atom;
 mod columns;
 mod csv;
 mod json_ld;
@@ -60,6 +61,11 @@ pub const ROW_FORMATS: &[RowFormat] = &[
         name: "jsonld",
         suffix: "jsonld",
         writer: |out, _| Ok(Box::new(json_ld::NewsArticles::new(out))),
+    },
+    RowFormat {
+        name: "atom",
+        suffix: "atom",
+        writer: |out, _| Ok(Box::new(atom::Feed::new(out)?)),
     },
 ];
 
