@@ -82,7 +82,7 @@ fn write_table(out: &mut dyn Write, head: &Block, rows: &[Block]) -> io::Result<
 }
 
 /// Keeps text from being read as markup.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
         let starts = at == 0 && matches!(c, '#' | '>' | '-' | '+' | '=' | '|' | '~');

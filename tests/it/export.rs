@@ -212,6 +212,44 @@ fn a_feed_is_well_formed_and_stable() {
 }
 
 #[test]
+fn markdown_files_are_rewritten_only_when_they_changed() {
+    let place = newspaper();
+    let out = place.folder().join("md");
+    let write = |said: &str| {
+        let ended = Program::on(&place)
+            .words("export --to markdown")
+            .arg(&out)
+            .run()
+            .expect(0);
+        assert!(ended.stderr.contains(said), "{}", ended.stderr);
+    };
+    write("3 files written");
+    write("0 files written");
+    let ferry = out.join("2026-11-21-sum-a1-is-no-headline-say-editors-2.md");
+    let text = std::fs::read_to_string(&ferry).expect("a file");
+    assert!(text.starts_with("---\n"), "{text}");
+    for said in [
+        "\nheadline: \"=SUM(A1) is no headline, say editors\"\n",
+        "\nauthors: [\"Ana Ruiz\"]\n",
+        "\n---\n\n# \\=SUM(A1) is no headline",
+        "\n\nSix boats a day",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    let mine = out.join("mine.md");
+    std::fs::write(&mine, "mine").expect("a file");
+    std::fs::write(&ferry, "spoiled").expect("a file");
+    write("1 file written");
+    assert_eq!(std::fs::read_to_string(&ferry).expect("a file"), text);
+    assert_eq!(std::fs::read_to_string(&mine).expect("a file"), "mine");
+    assert_eq!(std::fs::read_dir(&out).expect("a folder").count(), 4);
+    Program::on(&place)
+        .words("export --to markdown -")
+        .run()
+        .expect(2);
+}
+
+#[test]
 fn what_cannot_be_is_told_and_loses_nothing() {
     let place = newspaper();
     let there = place.file("there.csv", "mine");

@@ -1,5 +1,6 @@
 //! `newsvault export`: articles out of the archive, in formats that others read.
 
+mod folder;
 mod target;
 mod web_archive;
 
@@ -71,6 +72,8 @@ enum Format {
     Wacz,
     /// One NewsArticle of schema.org a line, as JSON-LD
     Jsonld,
+    /// A folder of Markdown files, one an article, with what is known of it in front (YAML)
+    Markdown,
     /// A feed (Atom, RFC 4287), one entry an article
     Atom,
 }
@@ -84,6 +87,7 @@ impl Format {
             Self::Warc => "warc",
             Self::Wacz => "wacz",
             Self::Jsonld => "jsonld",
+            Self::Markdown => "markdown",
             Self::Atom => "atom",
         }
     }
@@ -104,15 +108,31 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     } else {
         args.fields.clone()
     };
-    let format = records::row_format(args.to.name()).context("a format without a writer")?;
     let fixed = match args.to {
         Format::Jsonld => Some("JSON-LD: its properties are schema.org's"),
+        Format::Markdown => Some("Markdown: all of them stand in front"),
         Format::Atom => Some("Atom: its elements are the format's"),
         _ => None,
     };
     if let Some(fixed) = fixed.filter(|_| !args.fields.is_empty()) {
         bail!("cannot choose columns of {fixed}\nhint: --to jsonl --fields …");
     }
+    let what = if args.revisions {
+        ("revision", "revisions")
+    } else {
+        ("article", "articles")
+    };
+    if args.to == Format::Markdown {
+        let written = folder::write(&mut reader, &query, &args.out)?;
+        terminal::note(&format!(
+            "{} in {}, {} written",
+            counted(written.articles, what.0, what.1),
+            args.out,
+            counted(written.changed, "file", "files")
+        ));
+        return Ok(Exit::Done);
+    }
+    let format = records::row_format(args.to.name()).context("a format without a writer")?;
     let target = Target::open(&args.out, &common.archive, args.force)?;
     let written = target.write(|out| {
         let mut writer = (format.writer)(out, &columns)?;
@@ -120,11 +140,6 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         writer.finish()?;
         Ok(count)
     })?;
-    let what = if args.revisions {
-        ("revision", "revisions")
-    } else {
-        ("article", "articles")
-    };
     terminal::note(&format!(
         "{} to {}",
         counted(written, what.0, what.1),

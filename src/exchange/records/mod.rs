@@ -6,10 +6,12 @@ mod columns;
 mod csv;
 mod json_ld;
 mod jsonl;
+mod markdown;
 mod parquet;
 
 pub use columns::{COLUMNS, Cell, Column, Kind};
 pub use csv::harmless;
+pub use markdown::{markdown_name, markdown_text};
 pub use parquet::arrow_schema;
 
 use std::io::{self, Write};
