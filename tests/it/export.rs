@@ -312,3 +312,24 @@ fn columns_are_documented() {
         .run()
         .expect(2);
 }
+
+#[test]
+fn rows_are_parted_by_outlet_and_month() {
+    let place = newspaper();
+    Program::on(&place)
+        .words("export --to jsonl parts --partition-by outlet,month")
+        .run()
+        .expect(0);
+    let part = "parts/outlet=Harbour%20Post/month=2026-11/part-0.jsonl";
+    let part = std::fs::read_to_string(place.folder().join(part)).expect("a file");
+    assert_eq!(lines(&part).len(), 3);
+    let again = Program::on(&place)
+        .words("export --to jsonl parts --partition-by outlet")
+        .run();
+    assert_eq!(again.code, Some(2));
+    assert!(
+        again.stderr.contains("empty or not there"),
+        "{}",
+        again.stderr
+    );
+}

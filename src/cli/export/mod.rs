@@ -1,19 +1,23 @@
 //! `newsvault export`: articles out of the archive, in formats that others read.
 
 mod folder;
+mod partitions;
 mod target;
 mod web_archive;
+
+use std::path::Path;
 
 use anyhow::{Context, bail};
 use chrono::NaiveDate;
 use clap::ValueEnum;
 
+use self::partitions::Partitions;
 use self::target::Target;
 use super::exclusions::undisguised;
 use super::summary::counted;
 use super::{Common, Exit, terminal};
 use crate::archive::{ExportQuery, Reader, SearchQuery};
-use crate::exchange::records::{self, COLUMNS, Column};
+use crate::exchange::records::{self, COLUMNS, Column, RowFormat};
 use crate::pipeline::WebArchiveOptions;
 
 /// Options of `newsvault export`.
@@ -46,6 +50,9 @@ pub(super) struct Args {
     /// Only these columns, in this order
     #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = column)]
     fields: Vec<&'static Column>,
+    /// Of rows: a folder for each value of these, below OUT: outlet=…/month=…/part-0.parquet
+    #[arg(long, value_name = "KEY", value_enum, value_delimiter = ',')]
+    partition_by: Vec<partitions::Key>,
     /// Of web archives: begin another file after so many bytes (500MB, 1GB): OUT-00000.warc.gz, …
     #[arg(long, value_name = "SIZE", value_parser = size)]
     max_size: Option<u64>,
@@ -123,6 +130,9 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         ("article", "articles")
     };
     if args.to == Format::Markdown {
+        if !args.partition_by.is_empty() {
+            bail!("--partition-by is for rows\nhint: --to parquet, --to csv, --to jsonl");
+        }
         let written = folder::write(&mut reader, &query, &args.out)?;
         terminal::note(&format!(
             "{} in {}, {} written",
@@ -133,6 +143,9 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         return Ok(Exit::Done);
     }
     let format = records::row_format(args.to.name()).context("a format without a writer")?;
+    if !args.partition_by.is_empty() {
+        return parted(&mut reader, args, &query, (format, &columns));
+    }
     let target = Target::open(&args.out, &common.archive, args.force)?;
     let written = target.write(|out| {
         let mut writer = (format.writer)(out, &columns)?;
@@ -143,6 +156,31 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     terminal::note(&format!(
         "{} to {}",
         counted(written, what.0, what.1),
+        args.out
+    ));
+    Ok(Exit::Done)
+}
+
+fn parted(
+    reader: &mut Reader,
+    args: &Args,
+    query: &ExportQuery,
+    (format, columns): (&RowFormat, &[&'static Column]),
+) -> anyhow::Result<Exit> {
+    let root = Path::new(&args.out);
+    let is_there = root.is_dir() && std::fs::read_dir(root)?.next().is_some();
+    if args.out == "-" || root.is_file() || (is_there && !args.force) {
+        bail!(
+            "cannot write parts into `{}`: name a folder that is empty or not there\nhint: --force writes into one that holds something",
+            args.out
+        );
+    }
+    let mut parts = Partitions::new(root, &args.partition_by, format, columns);
+    let written = reader.export(query, |record| parts.write(&record))?;
+    parts.finish()?;
+    terminal::note(&format!(
+        "{} to {}",
+        counted(written, "row", "rows"),
         args.out
     ));
     Ok(Exit::Done)

@@ -8,11 +8,11 @@ use super::{COLUMNS, Cell};
 use crate::exchange::markdown::escaped;
 use crate::model::ArticleRecord;
 
-/// Characters of a headline that a name holds.
+/// Bytes of a headline that a name holds.
 const SLUG: usize = 80;
 
-/// The file's name: day, headline and number. Small ASCII letters, digits and `-`, so that no system
-/// takes it for anything else; the number keeps two articles apart.
+/// The file's name: day, headline and number. Small letters of any script, digits and `-`, so that no
+/// system takes it for anything else; the number keeps two articles apart.
 pub fn markdown_name(record: &ArticleRecord, of_revision: bool) -> String {
     let published = record.published_utc.as_deref().and_then(|at| at.get(..10));
     let day = published.filter(|day| is_day(day));
@@ -48,12 +48,12 @@ fn is_day(text: &str) -> bool {
 
 fn slug(text: &str) -> String {
     let mut slug = String::new();
-    for c in text.chars() {
-        if slug.len() >= SLUG {
+    for c in text.chars().flat_map(char::to_lowercase) {
+        if slug.len() + c.len_utf8() > SLUG {
             break;
         }
-        if c.is_ascii_alphanumeric() {
-            slug.push(c.to_ascii_lowercase());
+        if c.is_alphanumeric() {
+            slug.push(c);
         } else if !slug.is_empty() && !slug.ends_with('-') {
             slug.push('-');
         }
@@ -117,7 +117,8 @@ mod tests {
             let record = ArticleRecord { headline, published_utc: at, kept, ..ArticleRecord::default() };
             let name = markdown_name(&record, of_revision);
             let stem = name.strip_suffix(".md").unwrap_or_default();
-            prop_assert!(stem.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'));
+            prop_assert!(stem.chars().all(|c| c.is_alphanumeric() || c == '-'), "{}", stem);
+            prop_assert_eq!(stem.to_lowercase(), stem);
             prop_assert!(name.len() <= 160 && !stem.is_empty() && stem.contains('-'));
             prop_assert_eq!(&name, &markdown_name(&record, of_revision));
         }
