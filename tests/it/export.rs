@@ -159,6 +159,11 @@ fn json_ld_is_schema_org() {
         .words("export --to jsonld -")
         .run()
         .expect(0);
+    let flagged = Program::on(&place)
+        .words("export --to jsonl --jsonld -")
+        .run()
+        .expect(0);
+    assert_eq!(flagged.text(), told.text());
     let first = &lines(told.text())[0];
     assert_eq!(
         (&first["@context"], &first["@type"]),

@@ -22,6 +22,10 @@ use crate::pipeline::WebArchiveOptions;
 
 /// Options of `newsvault export`.
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option that is given or not"
+)]
 #[command(
     after_help = "Articles are written as they all stand at one moment, by their numbers; memory does not grow with\nthe archive. A file takes its name when it is whole. `newsvault schema --exported` tells the columns."
 )]
@@ -44,6 +48,9 @@ pub(super) struct Args {
     /// Only articles published on this day or earlier
     #[arg(long, value_name = "YYYY-MM-DD")]
     until: Option<NaiveDate>,
+    /// With --to jsonl: as schema.org's NewsArticle, which --to jsonld writes, too
+    #[arg(long)]
+    jsonld: bool,
     /// Every revision of them, not only the latest
     #[arg(long)]
     revisions: bool,
@@ -104,7 +111,8 @@ impl Format {
 pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     let mut reader = Reader::open(&common.archive)?;
     let query = query(args);
-    if matches!(args.to, Format::Warc | Format::Wacz) {
+    let to = format(args)?;
+    if matches!(to, Format::Warc | Format::Wacz) {
         return web_archives(common, args, &query);
     }
     if args.max_size.is_some() || args.noarchive_too {
@@ -115,7 +123,7 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     } else {
         args.fields.clone()
     };
-    let fixed = match args.to {
+    let fixed = match to {
         Format::Jsonld => Some("JSON-LD: its properties are schema.org's"),
         Format::Markdown => Some("Markdown: all of them stand in front"),
         Format::Atom => Some("Atom: its elements are the format's"),
@@ -129,7 +137,7 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     } else {
         ("article", "articles")
     };
-    if args.to == Format::Markdown {
+    if to == Format::Markdown {
         if !args.partition_by.is_empty() {
             bail!("--partition-by is for rows\nhint: --to parquet, --to csv, --to jsonl");
         }
@@ -142,7 +150,7 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         ));
         return Ok(Exit::Done);
     }
-    let format = records::row_format(args.to.name()).context("a format without a writer")?;
+    let format = records::row_format(to.name()).context("a format without a writer")?;
     if !args.partition_by.is_empty() {
         return parted(&mut reader, args, &query, (format, &columns));
     }
@@ -159,6 +167,15 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         args.out
     ));
     Ok(Exit::Done)
+}
+
+/// `--to jsonl --jsonld` is `--to jsonld`.
+fn format(args: &Args) -> anyhow::Result<Format> {
+    match (args.to, args.jsonld) {
+        (Format::Jsonl | Format::Jsonld, true) => Ok(Format::Jsonld),
+        (_, true) => bail!("--jsonld is for JSON lines\nhint: --to jsonl --jsonld"),
+        (to, false) => Ok(to),
+    }
 }
 
 fn parted(

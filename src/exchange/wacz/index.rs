@@ -37,7 +37,9 @@ fn fourteen(date: &str) -> String {
     date.chars().filter(char::is_ascii_digit).take(14).collect()
 }
 
-/// `https://www.news.example/A?b=c` → `example,news)/a?b=c`: so that what belongs together stands together.
+/// `https://www.news.example/A/?b=c&a=d` → `example,news)/a?a=d&b=c`: so that what belongs together
+/// stands together, and what is one page has one key. The rules are those of Heritrix and the
+/// Internet Archive (SURT), by which programs that replay look pages up.
 fn surt(address: &str) -> String {
     let Ok(url) = Url::parse(address) else {
         return address.to_lowercase();
@@ -45,22 +47,63 @@ fn surt(address: &str) -> String {
     let Some(host) = url.host_str() else {
         return address.to_lowercase();
     };
-    let host = host.strip_prefix("www.").unwrap_or(host);
+    let host = without_www(host);
     let mut labels: Vec<&str> = host.split('.').collect();
-    if url.domain().is_some() {
-        labels.reverse();
-    }
+    labels.reverse();
     let port = url
         .port()
         .map(|port| format!(":{port}"))
         .unwrap_or_default();
-    let query = url
+    let path = plain(url.path());
+    let path = match path.trim_end_matches('/') {
+        "" => "/",
+        path => path,
+    };
+    let mut query: Vec<String> = url
         .query()
-        .map(|query| format!("?{query}"))
-        .unwrap_or_default();
-    let path = url.path();
-    let separator = if url.domain().is_some() { "," } else { "." };
-    format!("{}{port}){path}{query}", labels.join(separator)).to_lowercase()
+        .into_iter()
+        .flat_map(|query| query.split('&'))
+        .map(plain)
+        .collect();
+    query.sort();
+    let query = if query.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", query.join("&"))
+    };
+    format!("{}{port}){path}{query}", labels.join(",")).to_lowercase()
+}
+
+/// `www.` and `www2.` name no other site.
+fn without_www(host: &str) -> &str {
+    let rest = host
+        .strip_prefix("www")
+        .map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    rest.and_then(|rest| rest.strip_prefix('.'))
+        .filter(|rest| rest.contains('.'))
+        .unwrap_or(host)
+}
+
+/// Letters, digits and `-._~` need no escaping.
+fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        out.push_str(before);
+        let byte = after
+            .get(..2)
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        let byte = byte.map(char::from);
+        let letter = byte.filter(|c| c.is_ascii_alphanumeric() || "-._~".contains(*c));
+        if let Some(c) = letter {
+            out.push(c);
+            rest = after.get(2..).unwrap_or_default();
+        } else {
+            out.push('%');
+            rest = after;
+        }
+    }
+    out + rest
 }
 
 #[cfg(test)]
@@ -72,7 +115,13 @@ mod tests {
         for (address, turned) in [
             ("https://www.News.example/A?b=C", "example,news)/a?b=c"),
             ("http://news.example:81/", "example,news:81)/"),
-            ("http://127.0.0.1/x", "127.0.0.1)/x"),
+            ("http://127.0.0.1/x", "1,0,0,127)/x"),
+            (
+                "https://www2.news.example/a/b/?z=1&b=2",
+                "example,news)/a/b?b=2&z=1",
+            ),
+            ("https://news.example/%7Ea%2Fb", "example,news)/~a%2fb"),
+            ("https://www.example/", "example,www)/"),
             ("file:///a/B.html", "file:///a/b.html"),
         ] {
             assert_eq!(surt(address), turned);

@@ -30,69 +30,53 @@ pub struct About<'a> {
     pub created: &'a str,
 }
 
-/// Writes a package of the web archive that `warc` reads. Its index is held in memory, some
-/// hundred bytes a capture.
+/// Writes a package of the web archive that `warc` reads. Of its index a line a capture is held in
+/// memory, some hundred bytes; texts go out as they come.
 pub fn pack<W: Write + Seek>(
     warc: &mut (impl Read + Seek),
     out: W,
     about: &About<'_>,
 ) -> io::Result<W> {
-    let (index, pages) = read(warc)?;
-    warc.seek(SeekFrom::Start(0))?;
+    let length = warc.seek(SeekFrom::End(0))?;
     let mut package = Packing {
         zip: ZipWriter::new(out),
         resources: Vec::new(),
     };
+    warc.seek(SeekFrom::Start(0))?;
     package.put(&format!("archive/{DATA}"), CompressionMethod::Stored, warc)?;
+    warc.seek(SeekFrom::Start(0))?;
+    let lines = package.pages(warc)?;
+    let index = index_of(lines, length);
     package.put(
         "indexes/index.cdxj",
         CompressionMethod::Deflated,
         &mut index.as_bytes(),
     )?;
-    package.put(
-        "pages/pages.jsonl",
-        CompressionMethod::Deflated,
-        &mut pages.as_bytes(),
-    )?;
     package.end(about)
 }
 
-/// The lines of the index and of the pages.
-fn read(warc: &mut (impl Read + Seek)) -> io::Result<(String, String)> {
-    let length = warc.seek(SeekFrom::End(0))?;
-    warc.seek(SeekFrom::Start(0))?;
-    let mut lines: Vec<(String, Value, u64)> = Vec::new();
-    let mut starts = Vec::new();
-    let mut pages =
-        json!({"format": "json-pages-1.0", "id": "pages", "title": "All pages", "hasText": true})
-            .to_string()
-            + "\n";
-    for record in Records::new(BufReader::new(warc)) {
-        let record = record.map_err(|broken| io::Error::other(broken.to_string()))?;
-        let offset = record.place.offset;
-        starts.push(offset);
-        if let Some((key, fields)) = index::key_and_fields(&record) {
-            lines.push((key, fields, offset));
-        }
-        if let Some(page) = page(&record) {
-            pages += &page.to_string();
-            pages.push('\n');
+/// What the index says of a record, and where it begins.
+struct Line {
+    offset: u64,
+    /// `None`: it is no capture, and only says where the one before ends.
+    said: Option<(String, Value)>,
+}
+
+/// The lines of the index in order; a record ends where the next one begins.
+fn index_of(lines: Vec<Line>, length: u64) -> String {
+    let starts = lines.iter().skip(1).map(|line| line.offset);
+    let ends: Vec<u64> = starts.chain([length]).collect();
+    let mut index: Vec<String> = Vec::new();
+    for (line, end) in lines.into_iter().zip(ends) {
+        if let Some((key, mut fields)) = line.said {
+            fields["length"] = (end - line.offset).to_string().into();
+            fields["offset"] = line.offset.to_string().into();
+            fields["filename"] = DATA.into();
+            index.push(format!("{key} {fields}\n"));
         }
     }
-    starts.push(length);
-    let mut lines: Vec<String> = lines
-        .into_iter()
-        .map(|(key, mut fields, offset)| {
-            let next = starts.partition_point(|start| *start <= offset);
-            let end = starts.get(next).copied().unwrap_or(length);
-            fields["length"] = (end - offset).to_string().into();
-            fields["offset"] = offset.to_string().into();
-            fields["filename"] = DATA.into();
-            format!("{key} {fields}\n")
-        })
-        .collect();
-    lines.sort();
-    Ok((lines.concat(), pages))
+    index.sort();
+    index.concat()
 }
 
 /// A page with its title and text, by what was read out of it.
@@ -119,6 +103,13 @@ fn page(record: &Record) -> Option<Value> {
     }))
 }
 
+/// A file that is being put in.
+struct Entry {
+    path: String,
+    hash: Sha256,
+    bytes: u64,
+}
+
 struct Packing<W: Write + Seek> {
     zip: ZipWriter<W>,
     resources: Vec<Resource>,
@@ -131,27 +122,64 @@ impl<W: Write + Seek> Packing<W> {
         method: CompressionMethod,
         content: &mut dyn Read,
     ) -> io::Result<()> {
-        let options = SimpleFileOptions::default()
-            .compression_method(method)
-            .large_file(true);
-        self.zip.start_file(path, options)?;
-        let (mut hash, mut bytes, mut piece) = (Sha256::new(), 0, vec![0; 64 * 1024]);
+        let mut entry = self.begin(path, method)?;
+        let mut piece = vec![0; 64 * 1024];
         loop {
             let read = content.read(&mut piece)?;
             if read == 0 {
                 break;
             }
-            let part = piece.get(..read).unwrap_or_default();
-            hash.update(part);
-            bytes += read as u64;
-            self.zip.write_all(part)?;
+            self.add(&mut entry, piece.get(..read).unwrap_or_default())?;
         }
-        self.resources.push(Resource {
-            path: path.to_owned(),
-            hash: format!("sha256:{}", HEXLOWER.encode(&hash.finalize())),
-            bytes,
-        });
+        self.done(entry);
         Ok(())
+    }
+
+    /// Writes the pages of a web archive, and gives the lines of its index.
+    fn pages(&mut self, warc: &mut (impl Read + Seek)) -> io::Result<Vec<Line>> {
+        let mut entry = self.begin("pages/pages.jsonl", CompressionMethod::Deflated)?;
+        let head = json!({"format": "json-pages-1.0", "id": "pages", "title": "All pages", "hasText": true});
+        self.add(&mut entry, format!("{head}\n").as_bytes())?;
+        let mut lines = Vec::new();
+        // It is ours: however long a record is, it is whole.
+        for record in Records::new(BufReader::new(warc)).limited_to(u64::MAX) {
+            let record = record.map_err(|broken| io::Error::other(broken.to_string()))?;
+            if let Some(page) = page(&record) {
+                self.add(&mut entry, format!("{page}\n").as_bytes())?;
+            }
+            lines.push(Line {
+                offset: record.place.offset,
+                said: index::key_and_fields(&record),
+            });
+        }
+        self.done(entry);
+        Ok(lines)
+    }
+
+    fn begin(&mut self, path: &str, method: CompressionMethod) -> io::Result<Entry> {
+        let options = SimpleFileOptions::default()
+            .compression_method(method)
+            .large_file(true);
+        self.zip.start_file(path, options)?;
+        Ok(Entry {
+            path: path.to_owned(),
+            hash: Sha256::new(),
+            bytes: 0,
+        })
+    }
+
+    fn add(&mut self, entry: &mut Entry, part: &[u8]) -> io::Result<()> {
+        entry.hash.update(part);
+        entry.bytes += part.len() as u64;
+        self.zip.write_all(part)
+    }
+
+    fn done(&mut self, entry: Entry) {
+        self.resources.push(Resource {
+            path: entry.path,
+            hash: format!("sha256:{}", HEXLOWER.encode(&entry.hash.finalize())),
+            bytes: entry.bytes,
+        });
     }
 
     /// Lists what is in it, and ends it.

@@ -119,6 +119,12 @@ print('replayed')
 fn a_package_is_valid() {
     let Some(tools) = tools() else { return };
     let place = newspaper();
+    let mut archive = newsvault::Archive::open(&place.path).expect("an archive");
+    for address in ["Reports/2026/", "find?z=1&b=2", "%7Eana/%C3%BC"] {
+        let page = crate::warc::made::page(address);
+        super::keep(&mut archive, address, page.as_bytes(), 9);
+    }
+    drop(archive);
     Program::on(&place)
         .words("export --to wacz out.wacz")
         .run()
@@ -132,4 +138,15 @@ fn a_package_is_valid() {
         told.contains("valid") && !told.to_lowercase().contains("invalid"),
         "{told}"
     );
+    // Its keys are those by which programs that replay look pages up.
+    let script = r"
+import json, surt, zipfile
+lines = zipfile.ZipFile('out.wacz').read('indexes/index.cdxj').decode().splitlines()
+for line in lines:
+    key, moment, fields = line.split(' ', 2)
+    assert key == surt.surt(json.loads(fields)['url']), (key, surt.surt(json.loads(fields)['url']))
+print(len(lines), 'keys')
+";
+    let told = run(&tools.join("python"), &["-c", script], place.folder());
+    assert!(told.contains("11 keys"), "{told}");
 }
