@@ -164,27 +164,54 @@ impl Shown {
     }
 }
 
-fn lines(report: &ImportReport, unfit: &[UnfitSource], dry: bool) -> Vec<String> {
-    let mut lines = vec![format!(
-        "files       {} read, {} known, {} that cannot be read to the end, {} that cannot be imported",
-        report.files,
-        report.files_known,
-        report.files_failed,
-        unfit.len()
-    )];
-    let captures = counted(report.captures, "page", "pages");
-    lines.push(if dry {
-        format!("pages       {captures}")
-    } else {
-        let known = report.known;
-        format!("pages       {captures} taken in, {known} that were here already")
-    });
+/// `files       2 read, 1 that cannot be imported`: the first of them, and what there is of the others.
+fn told(of: &str, counts: &[(u64, &str)]) -> String {
+    let shown = counts
+        .iter()
+        .enumerate()
+        .filter(|(at, (count, _))| *at == 0 || *count > 0);
+    let shown: Vec<String> = shown
+        .map(|(_, (count, what))| format!("{count} {what}"))
+        .collect();
+    format!("{of:<11} {}", shown.join(", "))
+}
+
+/// What was read, and what came of it.
+fn sums(report: &ImportReport, unfit: &[UnfitSource], dry: bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    lines.push(told(
+        "files",
+        &[
+            (report.files, "read"),
+            (report.files_known, "read to their end before"),
+            (report.files_failed, "not read to their end"),
+            (unfit.len() as u64, "that cannot be imported"),
+        ],
+    ));
+    let taken = if dry { "in them" } else { "taken in" };
+    lines.push(told(
+        "pages",
+        &[(report.captures, taken), (report.known, "here already")],
+    ));
     if !dry {
-        lines.push(format!(
-            "articles    {} new, {} changed, {} unchanged; {} without a story or with less than what is known",
-            report.new, report.revised, report.unchanged, report.without_story
+        lines.push(told(
+            "articles",
+            &[
+                (report.new, "new"),
+                (report.revised, "changed"),
+                (report.unchanged, "unchanged"),
+                (
+                    report.without_story,
+                    "pages without a story or with less than is known",
+                ),
+            ],
         ));
     }
+    lines
+}
+
+fn lines(report: &ImportReport, unfit: &[UnfitSource], dry: bool) -> Vec<String> {
+    let mut lines = sums(report, unfit, dry);
     if report.woven > 0 {
         lines.push(format!(
             "histories   {} older than what was known, put in their places",

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use flate2::read::MultiGzDecoder;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 
 use super::super::batch::capture_of_file;
 use super::super::bulk::{MAX_PAGE, Pages};
@@ -174,6 +176,7 @@ fn page(path: &Path) -> io::Result<Item> {
     })
 }
 
+/// A record a line; or one in the whole file, or a list of them, however it is laid out.
 fn lines(source: Box<dyn Read>, give: &mut dyn FnMut(Item) -> bool) -> io::Result<bool> {
     let mut source = BufReader::new(source);
     for number in 1_u64.. {
@@ -188,23 +191,47 @@ fn lines(source: Box<dyn Read>, give: &mut dyn FnMut(Item) -> bool) -> io::Resul
         if line.trim_ascii().is_empty() {
             continue;
         }
-        if !give(record_line(line.trim_ascii(), number)) {
+        if number == 1 && serde_json::from_slice::<IgnoredAny>(&line).is_err() {
+            source.by_ref().take(MAX_LINE).read_to_end(&mut line)?;
+            return Ok(whole(&line, give));
+        }
+        if !give(record_line(line.trim_ascii(), &format!("line {number}"))) {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
+/// What is no record a line is one record, a list of them, or lines of which the first is broken.
+fn whole(text: &[u8], give: &mut dyn FnMut(Item) -> bool) -> bool {
+    match serde_json::from_slice::<Vec<&RawValue>>(text) {
+        Ok(records) => (1_u64..).zip(records).all(|(number, record)| {
+            give(record_line(
+                record.get().as_bytes(),
+                &format!("record {number}"),
+            ))
+        }),
+        Err(_) if serde_json::from_slice::<IgnoredAny>(text).is_ok() => {
+            give(record_line(text.trim_ascii(), "it"))
+        }
+        Err(_) => {
+            let lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+            let mut lines = (1_u64..).zip(lines).filter(|(_, line)| !line.is_empty());
+            lines.all(|(number, line)| give(record_line(line, &format!("line {number}"))))
+        }
+    }
+}
+
 /// The line itself is what is kept: what it says is read out of it as out of any page.
-fn record_line(line: &[u8], number: u64) -> Item {
+fn record_line(line: &[u8], place: &str) -> Item {
     let Some(recorded) = extract::recorded(line) else {
         return Item::Broken(
             "no_article",
-            format!("line {number} is no article of a known program"),
+            format!("{place} is no article of a known program"),
         );
     };
     let Some(url) = recorded.url else {
-        return Item::Broken("no_address", format!("line {number} names no address"));
+        return Item::Broken("no_address", format!("{place} names no address"));
     };
     let mut capture = Capture::from_bytes(line.to_vec()).at(url.clone());
     capture

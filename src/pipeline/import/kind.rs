@@ -65,7 +65,7 @@ pub(super) fn of(head: &[u8], name: &str) -> Result<ImportKind, &'static str> {
         .trim_ascii_start();
     if start.starts_with(b"WARC/") {
         Ok(ImportKind::Warc)
-    } else if start.starts_with(b"{") {
+    } else if start.starts_with(b"{") || is_list(start) {
         Ok(ImportKind::Jsonl)
     } else if start.is_empty() {
         Err("it is empty")
@@ -76,6 +76,12 @@ pub(super) fn of(head: &[u8], name: &str) -> Result<ImportKind, &'static str> {
     } else {
         Ok(ImportKind::Page)
     }
+}
+
+/// A list of objects.
+fn is_list(text: &[u8]) -> bool {
+    let within = text.strip_prefix(b"[").map(<[u8]>::trim_ascii_start);
+    within.is_some_and(|within| within.starts_with(b"{"))
 }
 
 /// The beginning of what is in a gzip file.
@@ -114,6 +120,8 @@ mod tests {
             (&b"WARC/1.1\r\n"[..], "x", Ok(ImportKind::Warc)),
             (b"PK\x03\x04", "x.zip", Ok(ImportKind::Wacz)),
             (b"\xef\xbb\xbf{\"url\":", "x", Ok(ImportKind::Jsonl)),
+            (b"[\n {", "x", Ok(ImportKind::Jsonl)),
+            (b"[Photo] Bridge", "x", Ok(ImportKind::Page)),
             (b"\n<!DOCTYPE html>", "x.csv", Ok(ImportKind::Page)),
             (
                 b"title,URL\na,https://a.example",

@@ -165,3 +165,27 @@ fn looking_first_writes_nothing() {
     let ended = Program::on(&place).words("import other.db").run();
     assert!(ended.stderr.contains("newsvault merge"), "{}", ended.stderr);
 }
+
+/// news-please writes a file an article, laid out for people; others write lists.
+#[test]
+fn one_record_a_file_and_lists_of_them() {
+    let place = Place::new();
+    let record = |name: &str| {
+        format!(
+            "{{\n  \"title\": \"News of the {name}\",\n  \"url\": \"https://news.example/{name}\",\n  \"maintext\": \"It is open again.\"\n}}\n"
+        )
+    };
+    place.file("a.json", record("bridge"));
+    place.file(
+        "b.json",
+        format!("[{}, {}]", record("ferry"), record("quay")),
+    );
+    place.file("c.json", "{\n  \"no\": \"article\"\n}\n");
+    place.file("d.jsonl", "{broken\n{\"title\":\"News of the mill\",\"url\":\"https://news.example/mill\",\"text\":\"It is open.\"}\n");
+    let report = import(&place, &["a.json", "b.json", "c.json", "d.jsonl"]);
+    assert_eq!(
+        (&report["new"], &report["broken"]["no_article"]),
+        (&4.into(), &2.into()),
+        "{report}"
+    );
+}
