@@ -1,4 +1,6 @@
-//! Captures on their way out, and what servers said of pages beside them, in order of time.
+//! Captures on their way out, and what servers said of pages between them.
+
+use std::collections::VecDeque;
 
 use chrono::{DateTime, Utc};
 
@@ -35,47 +37,100 @@ pub enum Observation {
     Gone(u16),
 }
 
-/// What is listed: of each row the moment, what it is, its number, the address, and two words on it.
-const CAPTURED: &str =
-    "SELECT captured_at, 0, snapshots.id, url, noarchive, let_go_at IS NOT NULL, digest
-    FROM snapshots JOIN payloads USING (digest) WHERE TRUE";
+/// What is listed: of each row its number, the moment, what it is, the address, and two words on it.
+const CAPTURED: &str = "SELECT snapshots.id, captured_at, 0, url, noarchive, let_go_at IS NOT NULL
+    FROM snapshots JOIN payloads USING (digest) WHERE snapshots.id > :last";
 const SAID: &str =
-    "SELECT started_at, iif(outcome = 'not_modified', 1, 2), id, url, ifnull(status, 304), 0, NULL
-    FROM fetches WHERE article_id IS NOT NULL
+    "SELECT id, started_at, iif(outcome = 'not_modified', 1, 2), url, ifnull(status, 304), 0
+    FROM fetches WHERE id > :last AND article_id IS NOT NULL
       AND (outcome = 'not_modified' OR error IN ('http_404', 'http_410'))";
 
+/// Rows that are listed at a time: all that is held of a list.
+const ROWS: usize = 20_000;
+
+/// A list that is read some rows at a time.
+struct List {
+    sql: String,
+    last: i64,
+    rows: VecDeque<Observed>,
+    is_done: bool,
+}
+
+impl List {
+    fn of(sql: &str, chosen: &str) -> Self {
+        Self {
+            sql: format!("{sql}{chosen} ORDER BY 1 LIMIT {ROWS}"),
+            last: 0,
+            rows: VecDeque::new(),
+            is_done: false,
+        }
+    }
+
+    /// The moment of the next row, if there is one.
+    fn next_at(
+        &mut self,
+        reader: &mut Reader,
+        ids: Option<&Value>,
+    ) -> Result<Option<DateTime<Utc>>, ArchiveError> {
+        while self.rows.is_empty() && !self.is_done {
+            self.fill(reader, ids)?;
+        }
+        Ok(self.rows.front().map(|observed| observed.at))
+    }
+
+    fn fill(&mut self, reader: &mut Reader, ids: Option<&Value>) -> Result<(), ArchiveError> {
+        let mut given = vec![("last".to_owned(), Value::Integer(self.last))];
+        given.extend(ids.map(|ids| ("ids".to_owned(), ids.clone())));
+        let parameters = Parameters {
+            given,
+            otherwise: Vec::new(),
+        };
+        let mut count = 0;
+        let limits = QueryLimits::default();
+        reader.query_with(&self.sql, &parameters, &limits, |answer| {
+            if let Answer::Row(cells) = answer {
+                count += 1;
+                if let Some(Value::Integer(id)) = cells.first() {
+                    self.last = *id;
+                }
+                // An address or a moment that cannot be read is none of ours.
+                self.rows.extend(observed(cells));
+            }
+            Ok::<_, ArchiveError>(())
+        })?;
+        self.is_done = count < ROWS;
+        Ok(())
+    }
+}
+
 impl Reader {
-    /// Gives what was observed of the stories that are wanted, oldest first, and of all pages if
-    /// none is chosen. Only the latest text counts for what is chosen.
+    /// Gives what was observed of the stories that are wanted, and of all pages if none is chosen:
+    /// captures in the order in which they came in, and between them, by the moments, what servers
+    /// said.
     pub fn observed<E: From<ArchiveError>>(
         &mut self,
         wanted: &ExportQuery,
         mut each: impl FnMut(Observed) -> Result<(), E>,
     ) -> Result<(), E> {
         let ids = match &wanted.search {
-            Some(search) => Some(self.matching(search)?),
+            Some(search) => Some(exporting::json(&self.matching(search)?)),
             None => None,
         };
-        let given = ids
-            .iter()
-            .map(|ids| ("ids".to_owned(), exporting::json(ids)));
-        let parameters = Parameters {
-            given: given.collect(),
-            otherwise: Vec::new(),
-        };
         let chosen = exporting::chosen(wanted, "article_id");
-        let sql = format!("{CAPTURED}{chosen} UNION ALL {SAID}{chosen} ORDER BY 1, 2, 3");
-        self.query_with(
-            &sql,
-            &parameters,
-            &QueryLimits::default(),
-            |answer| match answer {
-                // An address or a moment that cannot be read is none of ours.
-                Answer::Row(cells) => observed(cells).map_or(Ok(()), &mut each),
-                Answer::Columns(_) => Ok(()),
-            },
-        )?;
-        Ok(())
+        let (mut captured, mut said) = (List::of(CAPTURED, &chosen), List::of(SAID, &chosen));
+        loop {
+            let captured_at = captured.next_at(self, ids.as_ref())?;
+            let said_at = said.next_at(self, ids.as_ref())?;
+            let next = match (captured_at, said_at) {
+                (Some(captured_at), Some(said_at)) if said_at < captured_at => {
+                    said.rows.pop_front()
+                }
+                (Some(_), _) => captured.rows.pop_front(),
+                (None, Some(_)) => said.rows.pop_front(),
+                (None, None) => return Ok(()),
+            };
+            next.map_or(Ok(()), &mut each)?;
+        }
     }
 
     /// The revision that was read from a page; `None` if none was.
@@ -102,13 +157,12 @@ impl Reader {
 
 fn observed(cells: &[Value]) -> Option<Observed> {
     let [
+        Value::Integer(id),
         Value::Text(at),
         Value::Integer(kind),
-        Value::Integer(id),
         Value::Text(url),
         Value::Integer(word),
         Value::Integer(let_go),
-        _,
     ] = cells
     else {
         return None;

@@ -1,4 +1,4 @@
-//! An archive's captures as a web archive (WARC), in order of time, in bounded memory.
+//! An archive's captures as a web archive (WARC), in bounded memory.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;

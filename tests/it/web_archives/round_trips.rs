@@ -300,3 +300,35 @@ fn a_package_is_the_same_again() {
             .all(|file| !file.file_name().to_string_lossy().contains(".part"))
     );
 }
+
+/// Captures that came in out of order go out so, and make the same histories.
+#[test]
+fn what_came_in_out_of_order_is_the_same_again() {
+    let place = Place::new();
+    for (name, topic, at) in [
+        ("2", "new bridge", "2026-02-10T12:00:00Z"),
+        ("1", "old bridge", "2026-01-10T12:00:00Z"),
+        ("3", "newest bridge", "2026-03-10T12:00:00Z"),
+    ] {
+        place.file(
+            &format!("{name}.warc"),
+            crate::import::response_at(topic, "bridge", at),
+        );
+        Program::on(&place)
+            .arg("import")
+            .arg(format!("{name}.warc"))
+            .run()
+            .expect(0);
+    }
+    export(&place, "out.warc.gz");
+    let other = Place::new();
+    Program::on(&other)
+        .arg("import")
+        .arg(place.folder().join("out.warc.gz"))
+        .run()
+        .expect(0);
+    for sql in [ARTICLES, REVISIONS] {
+        assert_eq!(rows(&other, sql), rows(&place, sql));
+    }
+    assert_eq!(rows(&place, REVISIONS).lines().count(), 3);
+}
