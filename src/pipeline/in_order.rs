@@ -6,31 +6,30 @@
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 
-/// Things in line for each thread.
-const LINE: usize = 16;
-
 /// A thing to work on, and where its result is waited for.
 type Work<I, O> = (I, SyncSender<O>);
 
 /// Feeds things, works on them in a thread for each of the workers, and takes the results on
 /// this thread. `feed` hands out a thing by calling what it is given, which says `false` when
-/// no more are wanted; an error of `take` ends all.
-pub(super) fn in_order<I: Send, O: Send, S: Send, E>(
+/// no more are wanted, and in the end gives what it found; an error of `take` ends all. `line` things are in
+/// line for each thread.
+pub(super) fn in_order<I: Send, O: Send, S: Send, T: Send, E>(
     workers: Vec<S>,
-    feed: impl FnOnce(&mut dyn FnMut(I) -> bool) + Send,
+    line: usize,
+    feed: impl FnOnce(&mut dyn FnMut(I) -> bool) -> T + Send,
     work: impl Fn(&mut S, I) -> O + Sync,
     mut take: impl FnMut(O) -> Result<(), E>,
-) -> Result<(), E> {
-    let jobs = workers.len();
-    let (line, come) = sync_channel(LINE * jobs);
-    let (hand_out, to_do) = sync_channel::<Work<I, O>>(LINE * jobs);
+) -> Result<T, E> {
+    let waiting = line.max(1) * workers.len();
+    let (line, come) = sync_channel(waiting);
+    let (hand_out, to_do) = sync_channel::<Work<I, O>>(waiting);
     let to_do = Mutex::new(to_do);
     std::thread::scope(|scope| {
-        scope.spawn(move || {
+        let feeder = scope.spawn(move || {
             feed(&mut |thing| {
                 let (done, result) = sync_channel(1);
                 line.send(result).is_ok() && hand_out.send((thing, done)).is_ok()
-            });
+            })
         });
         for mut worker in workers {
             let (to_do, work) = (&to_do, &work);
@@ -44,7 +43,8 @@ pub(super) fn in_order<I: Send, O: Send, S: Send, E>(
         let taken = take_all(&come, &mut take);
         // Who still feeds must not wait for somebody who is gone.
         drop(come);
-        taken
+        let found = feeder.join();
+        taken.map(|()| found.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     })
 }
 
@@ -90,7 +90,7 @@ mod tests {
             }
             n * 2
         };
-        let ended = in_order(vec![0; 4], feed, work, |done| {
+        let ended = in_order(vec![0; 4], 16, feed, work, |done| {
             seen.push(done);
             if done < 2_000 { Ok(()) } else { Err("enough") }
         });

@@ -1,9 +1,8 @@
 //! Web archives read without an archive of ours: records → pages → rows, in bounded memory.
 //!
 //! One thread reads and unpacks records into batches ([`feed`]), some read the pages in
-//! them ([`read_batches`]), and the calling one takes what comes of it, in the order of
-//! the records. A batch's result has a channel of its own, which waits in line while the
-//! batch is worked on: so the order holds, and no more is in memory than the line is long.
+//! them ([`read_batch`]), and the calling one takes what comes of it, in the order of the
+//! records ([`in_order`]).
 
 mod feed;
 mod pages;
@@ -12,11 +11,11 @@ mod report;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use self::feed::{Batch, Item};
+use super::in_order::in_order;
 use crate::exchange::warc::{DigestCheck, Flaw, Record};
 use crate::extract::{Options, extract};
 use crate::model::{Capture, Extraction};
@@ -82,12 +81,6 @@ struct Done<R> {
     reached: u64,
 }
 
-/// A batch to work on, and where its result is waited for.
-struct Work<R> {
-    batch: Batch,
-    done: SyncSender<Done<R>>,
-}
-
 /// Reads every page of the sources; makes it a row, in many threads, and tells it. What is
 /// wrong with a record is told too, and stops nothing.
 pub fn extract_records<R: Send>(
@@ -96,84 +89,53 @@ pub fn extract_records<R: Send>(
     row: &(impl Fn(&RecordPage) -> R + Sync),
     tell: &mut dyn FnMut(Told<R>) -> io::Result<()>,
 ) -> io::Result<BulkReport> {
-    let jobs = wanted.jobs.max(1);
-    let (line, come) = sync_channel(LINE * jobs);
-    let (hand_out, work) = sync_channel(LINE * jobs);
-    let work = Mutex::new(work);
-    std::thread::scope(|scope| {
-        let feeder = scope.spawn(move || {
-            feed::feed(&wanted.sources, stop, |batch| {
-                let (done, result) = sync_channel(1);
-                line.send(result).is_ok() && hand_out.send(Work { batch, done }).is_ok()
-            })
-        });
-        for _ in 0..jobs {
-            scope.spawn(|| read_batches(&work, &wanted.reading, row));
-        }
-        let mut report = BulkReport::default();
-        let taken = take_all(&come, &mut report, tell);
-        // Who still reads must not wait for a writer that has failed.
-        drop(come);
-        let fed = feeder.join();
-        let fed = fed.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        taken?;
-        report.add(fed);
-        report.interrupted = stop.load(Ordering::Relaxed);
-        Ok(report)
-    })
+    let mut report = BulkReport::default();
+    let fed = in_order(
+        vec![(); wanted.jobs.max(1)],
+        LINE,
+        |hand_out| feed::feed(&wanted.sources, stop, hand_out),
+        |(), batch| read_batch(batch, &wanted.reading, row),
+        |done| take(done, &mut report, tell),
+    )?;
+    report.add(fed);
+    report.interrupted = stop.load(Ordering::Relaxed);
+    Ok(report)
 }
 
-fn take_all<R>(
-    come: &Receiver<Receiver<Done<R>>>,
+fn take<R>(
+    done: Done<R>,
     report: &mut BulkReport,
     tell: &mut dyn FnMut(Told<R>) -> io::Result<()>,
 ) -> io::Result<()> {
-    for result in come {
-        // A thread that is gone has panicked, which its scope tells.
-        let Ok(done) = result.recv() else { continue };
-        for outcome in done.outcomes {
-            match outcome {
-                Outcome::Page(row) => {
-                    report.pages += 1;
-                    tell(Told::Page(row))?;
-                }
-                Outcome::PassedOver(why) => *report.passed_over.entry(why).or_default() += 1,
-                Outcome::Problem(problem) => {
-                    report.count(&problem);
-                    tell(Told::Problem(problem))?;
-                }
+    for outcome in done.outcomes {
+        match outcome {
+            Outcome::Page(row) => {
+                report.pages += 1;
+                tell(Told::Page(row))?;
+            }
+            Outcome::PassedOver(why) => *report.passed_over.entry(why).or_default() += 1,
+            Outcome::Problem(problem) => {
+                report.count(&problem);
+                tell(Told::Problem(problem))?;
             }
         }
-        tell(Told::Reached(done.reached))?;
     }
-    Ok(())
+    tell(Told::Reached(done.reached))
 }
 
-/// Works on the next batch, and the next, until there are no more.
-fn read_batches<R>(
-    work: &Mutex<Receiver<Work<R>>>,
-    reading: &Options,
-    row: &impl Fn(&RecordPage) -> R,
-) {
-    loop {
-        let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(Work { batch, done }) = next else {
-            return;
-        };
-        let mut outcomes = Vec::with_capacity(batch.items.len());
-        for item in batch.items {
-            match item {
-                Item::Record(record) => {
-                    read_record(&batch.file, record, reading, row, &mut outcomes);
-                }
-                Item::Problem(problem) => outcomes.push(Outcome::Problem(problem)),
+fn read_batch<R>(batch: Batch, reading: &Options, row: &impl Fn(&RecordPage) -> R) -> Done<R> {
+    let mut outcomes = Vec::with_capacity(batch.items.len());
+    for item in batch.items {
+        match item {
+            Item::Record(record) => {
+                read_record(&batch.file, record, reading, row, &mut outcomes);
             }
+            Item::Problem(problem) => outcomes.push(Outcome::Problem(problem)),
         }
-        // Nobody waits for it any more if the writer has failed.
-        let _ = done.send(Done {
-            outcomes,
-            reached: batch.reached,
-        });
+    }
+    Done {
+        outcomes,
+        reached: batch.reached,
     }
 }
 

@@ -33,6 +33,8 @@ pub use sources::{ImportSource, Unfit as UnfitSource, sources};
 
 /// Things that are worked on and taken in together.
 const BATCH: usize = 32;
+/// Batches in line for each thread.
+const LINE: usize = 16;
 
 /// What is to be imported.
 #[derive(Debug, Clone)]
@@ -98,6 +100,7 @@ pub fn import(
     let mut taking = Taking::new(writer, wanted, reached, preparing.worker()?);
     in_order(
         workers,
+        LINE,
         |hand_out| feed(wanted, &from, stop, hand_out),
         done,
         |done| taking.take(done, tell),
