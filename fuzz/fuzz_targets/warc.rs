@@ -1,9 +1,9 @@
 //! Any bytes as a file of records: plain, and cut into pieces that are records, gzip or
-//! zstd, whole or not. Reading ends, stays within its limits, does not depend on how the
-//! bytes arrive, and finds every record again at its place.
+//! zstd, whole or not. Reading ends, stays within its limits and does not depend on how the
+//! bytes arrive.
 #![no_main]
 
-use std::io::{self, Cursor, Read, Write};
+use std::io::{self, Read, Write};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -31,16 +31,8 @@ fn look_at(file: &[u8]) {
     let all_said: Vec<_> = all.iter().map(essence).collect();
     let slowly_said: Vec<_> = slowly.iter().map(essence).collect();
     assert_eq!(all_said, slowly_said, "it depends on how the bytes arrive");
-    for (at, record) in all.iter().enumerate() {
-        let Ok(record) = record else { continue };
+    for record in all.iter().flatten() {
         assert!(record.block.len() as u64 <= LIMIT);
-        if at < 20 {
-            let again = Records::from_place(Cursor::new(file), record.place)
-                .expect("memory can be sought")
-                .limited_to(LIMIT)
-                .next();
-            assert_eq!(again.as_ref(), all.get(at), "not found at its place");
-        }
         let _ = record.revisit();
         if let Ok(captured) = record.clone().capture(LIMIT) {
             assert!(captured.capture.body.len() as u64 <= LIMIT);

@@ -1,12 +1,11 @@
 //! Records, one after the other, out of whatever a source gives.
 
-use std::io::{Read, Seek, SeekFrom};
+use std::io::Read;
 
 use super::flaw::{Broken, Flaw, Place};
 use super::header::{Header, RecordType};
 use super::marks::{RECORD, VERSION_LINE, begins_header, begins_record};
 use super::stream::{Next, Stream};
-use super::zstd;
 
 /// A longer header is none.
 const MAX_HEADER: usize = 256 * 1024;
@@ -47,17 +46,11 @@ pub struct Records<R> {
 impl<R: Read> Records<R> {
     /// Of a source that stands at its beginning.
     pub fn new(source: R) -> Self {
-        Self::at(source, Place::default(), Vec::new())
-    }
-
-    fn at(source: R, place: Place, dictionary: Vec<u8>) -> Self {
-        let mut records = Self {
-            stream: Stream::new(source, place.offset, dictionary),
+        Self {
+            stream: Stream::new(source),
             limit: MAX_BLOCK,
             ended: false,
-        };
-        records.pass_over(place.within);
-        records
+        }
     }
 
     /// Records that are longer than so many bytes are passed over.
@@ -69,25 +62,6 @@ impl<R: Read> Records<R> {
     /// Bytes of the source that have been used, for who wants to show how far it is.
     pub fn offset(&self) -> u64 {
         self.stream.offset()
-    }
-
-    fn pass_over(&mut self, mut bytes: u64) {
-        while bytes > 0 && self.stream.fill(1) == Next::Bytes {
-            let here = self.stream.bytes().len() as u64;
-            let count = here.min(bytes);
-            self.stream
-                .consume(usize::try_from(count).unwrap_or_default());
-            bytes -= count;
-        }
-    }
-}
-
-impl<R: Read + Seek> Records<R> {
-    /// From a place that an earlier reading named, the record there being the first one.
-    pub fn from_place(mut source: R, place: Place) -> std::io::Result<Self> {
-        let dictionary = zstd::dictionary_of(&mut source)?;
-        source.seek(SeekFrom::Start(place.offset))?;
-        Ok(Self::at(source, place, dictionary))
     }
 }
 

@@ -61,17 +61,17 @@ pub(super) struct Stream<R> {
 }
 
 impl<R: Read> Stream<R> {
-    pub(super) fn new(source: R, offset: u64, dictionary: Vec<u8>) -> Self {
+    pub(super) fn new(source: R) -> Self {
         Self {
-            window: Window::new(source, offset),
+            window: Window::new(source),
             layer: Layer::Unknown,
             gzip: gzip::Member::new(),
             zstd: None,
-            dictionary,
+            dictionary: Vec::new(),
             out: Vec::new(),
             at: 0,
             end: 0,
-            member: offset,
+            member: 0,
             given: 0,
             after: None,
             told: None,

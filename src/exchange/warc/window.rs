@@ -28,13 +28,13 @@ pub(super) struct Window<R> {
 
 impl<R: Read> Window<R> {
     /// Over a source that stands at this offset.
-    pub(super) fn new(source: R, offset: u64) -> Self {
+    pub(super) fn new(source: R) -> Self {
         Self {
             source,
             held: Vec::new(),
             at: 0,
             end: 0,
-            begins: offset,
+            begins: 0,
             credit: 0,
             ended: false,
             failure: None,

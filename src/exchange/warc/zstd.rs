@@ -22,19 +22,6 @@ pub(super) fn skippable(bytes: &[u8]) -> Option<u64> {
     (kind & 0xf0 == 0x50).then(|| u64::from(u32::from_le_bytes(*length)))
 }
 
-/// The dictionary that stands first in a file, if one does.
-pub(super) fn dictionary_of(source: &mut impl Read) -> io::Result<Vec<u8>> {
-    let mut head = Vec::new();
-    source.by_ref().take(8).read_to_end(&mut head)?;
-    let Some(length) = skippable(&head).filter(|_| head.starts_with(&DICTIONARY)) else {
-        return Ok(Vec::new());
-    };
-    let mut content = Vec::new();
-    let content_of = length.min(MAX_DICTIONARY as u64);
-    source.by_ref().take(content_of).read_to_end(&mut content)?;
-    dictionary(content)
-}
-
 /// The dictionary out of its frame's content, which may be compressed itself.
 pub(super) fn dictionary(content: Vec<u8>) -> io::Result<Vec<u8>> {
     if !content.starts_with(&MAGIC) {

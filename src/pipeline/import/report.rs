@@ -67,6 +67,19 @@ impl ImportReport {
         }
     }
 
+    /// Counts what a server said of a page: of a story that is not here, or was seen later, it
+    /// changes nothing.
+    pub(super) fn told(&mut self, counts: bool, of: fn(&mut Self) -> &mut u64) {
+        if counts {
+            *of(self) += 1;
+        } else {
+            *self
+                .passed_over
+                .entry("said_of_no_story_here_or_before_it_was_seen")
+                .or_default() += 1;
+        }
+    }
+
     /// Counts a thing that is only looked at.
     pub(super) fn foresee(&mut self, item: &Item) {
         match item {

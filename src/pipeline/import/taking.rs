@@ -141,11 +141,13 @@ impl State {
             Prepared::Page(read) => self.page(writer, read),
             Prepared::Other(Item::Same(same)) => self.same(writer, &same),
             Prepared::Other(Item::NotModified(url, at)) => {
-                self.report.confirmed += u64::from(writer.confirm(&url, at)?);
+                let told = writer.confirm(&url, at)?;
+                self.report.told(told, |report| &mut report.confirmed);
                 Ok(())
             }
             Prepared::Other(Item::Gone(url, status, at)) => {
-                self.report.gone += u64::from(writer.gone(&url, status, at)?);
+                let told = writer.gone(&url, status, at)?;
+                self.report.told(told, |report| &mut report.gone);
                 Ok(())
             }
             Prepared::Other(Item::Address(url)) => {

@@ -283,17 +283,3 @@ fn the_rest_of_a_damaged_file_is_read() {
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
-
-#[test]
-fn every_record_is_found_again_at_its_place() {
-    for damage in [whole(), broken(), cut_short()].concat() {
-        let all: Vec<_> = Records::new(&damage.file[..]).collect();
-        for (at, record) in all.iter().enumerate() {
-            let Ok(record) = record else { continue };
-            let source = std::io::Cursor::new(&damage.file);
-            let mut again =
-                Records::from_place(source, record.place).expect("memory can be sought");
-            assert_eq!(again.next().as_ref(), all.get(at), "{}: {at}", damage.name);
-        }
-    }
-}
