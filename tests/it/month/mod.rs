@@ -31,6 +31,8 @@ struct Month {
     start: DateTime<Utc>,
     /// When nobody followed anything: the machine slept, or was off.
     asleep: Vec<(DateTime<Utc>, DateTime<Utc>)>,
+    /// When it was gone in the midst of its requests.
+    crashes: Vec<DateTime<Utc>>,
 }
 
 impl Month {
@@ -46,6 +48,7 @@ impl Month {
             place: Place::new(),
             start,
             asleep: Vec::new(),
+            crashes: Vec::new(),
         };
         let mut writer = month.writer();
         for site in &month.newsroom.sites {
@@ -74,7 +77,7 @@ impl Month {
     }
 
     /// Follows until some more requests have been made, and is gone in the midst of them.
-    async fn crash_after(&self, requests: usize) {
+    async fn crash_after(&mut self, requests: usize) {
         let (_stop, stopped) = watch::channel(false);
         let far = self.clock.now() + TimeDelta::days(9);
         tokio::select! {
@@ -82,6 +85,7 @@ impl Month {
             () = self.clock.go_on_until(far) => unreachable!("there is enough to do"),
             () = self.server.wait_for_more(requests) => {}
         }
+        self.crashes.push(self.clock.now());
     }
 
     async fn run(&self, stopped: watch::Receiver<bool>) {

@@ -74,29 +74,49 @@ fn next_day(moment: DateTime<Utc>) -> DateTime<Utc> {
     today + TimeDelta::days(1)
 }
 
+/// What was answered as the program was gone may not have reached the archive: it is asked for
+/// again soon, as it must be, and only that answer counts.
+fn leave_out_lost(asked: &mut Vec<Asked>, crashes: &[DateTime<Utc>]) {
+    let soon = TimeDelta::minutes(10);
+    let is_lost = |one: &Asked, next: &Asked| {
+        let crash = crashes.iter().find(|crash| **crash == one.at);
+        crash.is_some_and(|crash| next.at <= *crash + soon)
+    };
+    let mut later = asked.clone().into_iter().skip(1);
+    asked.retain(|one| later.next().is_none_or(|next| !is_lost(one, &next)));
+}
+
 /// A site as it was seen.
 struct Seen<'a> {
     month: &'a Month,
     site: &'a Site,
     kept: &'a Kept,
-    /// By path, in order.
+    /// By path, in order; without the answers that were lost in a crash.
     asked: HashMap<String, Vec<Asked>>,
+    /// How often it was asked for anything.
+    a_day: BTreeMap<NaiveDate, u32>,
     end: DateTime<Utc>,
 }
 
 impl<'a> Seen<'a> {
     fn of(month: &'a Month, kept: &'a Kept, site: &'a Site) -> Self {
         let mut asked: HashMap<String, Vec<Asked>> = HashMap::new();
+        let mut a_day = BTreeMap::new();
         for request in month.server.asked() {
             if request.host == site.habit.host {
+                *a_day.entry(request.at.date_naive()).or_default() += 1;
                 asked.entry(request.path.clone()).or_default().push(request);
             }
+        }
+        for asked in asked.values_mut() {
+            leave_out_lost(asked, &month.crashes);
         }
         Self {
             month,
             site,
             kept,
             asked,
+            a_day,
             end: month.clock.now(),
         }
     }
@@ -254,18 +274,8 @@ impl<'a> Seen<'a> {
         let Some(budget) = self.site.habit.requests_a_day else {
             return false;
         };
-        let mut spent = self.requests_a_day().into_iter();
-        spent.any(|(day, requests)| {
-            (from.date_naive()..=until.date_naive()).contains(&day) && requests >= part(budget)
-        })
-    }
-
-    fn requests_a_day(&self) -> BTreeMap<NaiveDate, u32> {
-        let mut days = BTreeMap::new();
-        for asked in self.asked.values().flatten() {
-            *days.entry(asked.at.date_naive()).or_default() += 1;
-        }
-        days
+        let mut spent = self.a_day.range(from.date_naive()..=until.date_naive());
+        spent.any(|(_, requests)| *requests >= part(budget))
     }
 
     /// Whatever a site is asked for, robots.txt too.
@@ -273,8 +283,8 @@ impl<'a> Seen<'a> {
         let Some(budget) = self.site.habit.requests_a_day else {
             return;
         };
-        for (day, requests) in self.requests_a_day() {
-            if requests > budget {
+        for (day, requests) in &self.a_day {
+            if *requests > budget {
                 let host = self.site.habit.host;
                 broken.push(format!(
                     "{host}: {requests} requests on {day}, not {budget}"
