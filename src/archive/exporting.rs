@@ -1,7 +1,9 @@
 //! Articles on their way out, one after the other, as they all stood at one moment.
 
 use super::texts::TEXT_COLUMNS;
-use super::{Answer, ArchiveError, Parameters, QueryLimits, Reader, SearchQuery, Value};
+use super::{
+    Answer, ArchiveError, ExportOrder, Parameters, QueryLimits, Reader, SearchQuery, Value,
+};
 use crate::model::{ArticleRecord, KeptAs};
 
 /// Which articles leave an archive.
@@ -13,12 +15,15 @@ pub struct ExportQuery {
     pub search: Option<SearchQuery>,
     /// Every revision, not only the latest.
     pub revisions: bool,
+    /// In what order.
+    pub order: ExportOrder,
 }
 
 impl Reader {
-    /// Gives the articles that are wanted to `each`, by their numbers; an error of `each` ends it.
+    /// Gives the articles that are wanted to `each`, in their order; an error of `each` ends it.
     /// One statement does it, so that what is written meanwhile is not among them, and memory
-    /// does not grow with the archive (of a search, by eight bytes an article).
+    /// does not grow with the archive (of a search, by eight bytes an article). Any order but by number
+    /// sorts numbers first, with the help of temporary files.
     pub fn export<E: From<ArchiveError>>(
         &mut self,
         wanted: &ExportQuery,
@@ -80,11 +85,21 @@ fn statement(wanted: &ExportQuery, condition: &str) -> String {
     } else {
         "articles JOIN stored_revisions AS r ON r.id = latest_revision_id"
     };
+    let wanted_here = format!("WHERE TRUE{condition}{}", chosen(wanted, "articles.id"));
+    let columns = columns.join(", ");
+    let page = "snapshots ON snapshots.id = r.snapshot_id";
+    let Some(order) = wanted.order.sql(texts) else {
+        return format!(
+            "SELECT {columns}, {OTHERS} FROM {from} JOIN {page} {wanted_here} ORDER BY articles.id, r.number"
+        );
+    };
+    // Sorts numbers alone; CROSS JOIN has SQLite go through them in their order.
     format!(
-        "SELECT {}, {OTHERS} FROM {from} JOIN snapshots ON snapshots.id = r.snapshot_id
-         WHERE TRUE{condition}{} ORDER BY articles.id, r.number",
-        columns.join(", "),
-        chosen(wanted, "articles.id")
+        "SELECT {columns}, {OTHERS}
+         FROM (SELECT articles.id AS article, r.id AS revision FROM {from} {wanted_here} ORDER BY {order}) AS sorted
+         CROSS JOIN articles ON articles.id = sorted.article
+         CROSS JOIN {} AS r ON r.id = sorted.revision CROSS JOIN {page}",
+        if wanted.revisions { "revisions" } else { "stored_revisions" }
     )
 }
 

@@ -30,6 +30,7 @@ mod differences;
 mod discoveries;
 mod edits;
 mod error;
+mod export_order;
 mod exporting;
 
 mod failures;
@@ -95,6 +96,7 @@ pub use described::{DescribedColumn, DescribedTable, described_tables};
 pub use differences::{Compared, FieldDiff, RevisionDiff, Side};
 pub use discoveries::{Discovered, Naming, Part};
 pub use error::ArchiveError;
+pub use export_order::{ExportOrder, PartKey};
 pub use exporting::ExportQuery;
 pub use failures::{FailureGroup, FailureQuery};
 pub use health::{

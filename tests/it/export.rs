@@ -180,6 +180,11 @@ fn json_ld_is_schema_org() {
     );
 }
 
+fn feed_of(place: &Place, words: &str) -> feed_rs::model::Feed {
+    let program = Program::on(place).words("export --to atom -").words(words);
+    feed_rs::parser::parse(program.run().expect(0).text().as_bytes()).expect("a feed")
+}
+
 #[test]
 fn a_feed_is_well_formed_and_stable() {
     let place = newspaper();
@@ -201,6 +206,27 @@ fn a_feed_is_well_formed_and_stable() {
         }
     }
     assert_eq!(entries, 3);
+    let parsed = feed_rs::parser::parse(told.as_bytes()).expect("a feed");
+    let titles = parsed
+        .entries
+        .iter()
+        .filter_map(|entry| entry.title.as_ref());
+    let titles: Vec<&str> = titles.map(|title| title.content.as_str()).collect();
+    assert_eq!(titles[0], "Züge fahren öfter", "newest first: {titles:?}");
+    let updated: Vec<_> = parsed.entries.iter().map(|entry| entry.updated).collect();
+    assert!(updated.is_sorted_by(|a, b| a >= b) && parsed.updated == updated[0]);
+    assert_ne!(parsed.id, feed_of(&place, "--search bridge").id);
+    let revisions = feed_of(&place, "--revisions");
+    let ids: std::collections::HashSet<&str> = revisions
+        .entries
+        .iter()
+        .map(|entry| entry.id.as_str())
+        .collect();
+    assert_eq!(
+        ids.len(),
+        4,
+        "each revision is an entry of its own: {ids:?}"
+    );
     for said in [
         "<id>https://harbour-post.example/ferry</id>",
         "<link rel=\"alternate\" href=\"https://harbour-post.example/ferry\"/>",
@@ -316,25 +342,4 @@ fn columns_are_documented() {
         .words("schema --exported --format sql")
         .run()
         .expect(2);
-}
-
-#[test]
-fn rows_are_parted_by_outlet_and_month() {
-    let place = newspaper();
-    Program::on(&place)
-        .words("export --to jsonl parts --partition-by outlet,month")
-        .run()
-        .expect(0);
-    let part = "parts/outlet=Harbour%20Post/month=2026-11/part-0.jsonl";
-    let part = std::fs::read_to_string(place.folder().join(part)).expect("a file");
-    assert_eq!(lines(&part).len(), 3);
-    let again = Program::on(&place)
-        .words("export --to jsonl parts --partition-by outlet")
-        .run();
-    assert_eq!(again.code, Some(2));
-    assert!(
-        again.stderr.contains("empty or not there"),
-        "{}",
-        again.stderr
-    );
 }

@@ -18,6 +18,7 @@ mod copies;
 mod diff;
 mod documentation;
 mod export;
+mod export_parts;
 mod extract;
 mod failures;
 mod fetch;

@@ -202,3 +202,30 @@ print('same', len(rows))
 "#;
     assert_eq!(python(&tools, script, &place).trim(), "same 4");
 }
+
+/// A folder for each value, as each of them reads such sets when it is told nothing.
+#[test]
+fn exported_parts_are_one_table() {
+    let Some(tools) = tools() else { return };
+    let place = crate::export_parts::outlets();
+    let program = crate::program::Program::on(&place);
+    program
+        .words("export --to parquet parts --partition-by outlet,month")
+        .run()
+        .expect(0);
+    let script = r#"
+import duckdb, pandas, pyarrow.dataset as ds, pyarrow.parquet as pq, sqlite3
+want = sorted(sqlite3.connect('news.db').execute('SELECT id, outlet, body FROM articles').fetchall())
+same = lambda rows: sorted(rows) == want
+table = pq.read_table('parts')
+assert same(zip(*(table[name].to_pylist() for name in ('id', 'outlet', 'body')))), table['outlet'].unique()
+frame = ds.dataset('parts', partitioning='hive').to_table().to_pandas()
+outlets = [outlet if isinstance(outlet, str) else None for outlet in frame['outlet']]
+assert same(zip(frame['id'], outlets, frame['body']))
+known = pandas.read_parquet('parts/outlet=Harbour%20Post')
+assert sorted(known['id']) == [row[0] for row in want if row[1] == 'Harbour Post']
+assert same(duckdb.sql("SELECT id, outlet, body FROM 'parts/**/*.parquet'").fetchall())
+print(len(want), len(set(row[1] for row in want)))
+"#;
+    assert_eq!(python(&tools, script, &place).trim(), "32 8");
+}

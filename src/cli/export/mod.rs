@@ -1,10 +1,12 @@
 //! `newsvault export`: articles out of the archive, in formats that others read.
 
+mod feed;
 mod folder;
 mod partitions;
 mod target;
 mod web_archive;
 
+use std::io;
 use std::path::Path;
 
 use anyhow::{Context, bail};
@@ -16,8 +18,8 @@ use self::target::Target;
 use super::exclusions::undisguised;
 use super::summary::counted;
 use super::{Common, Exit, terminal};
-use crate::archive::{ExportQuery, Reader, SearchQuery};
-use crate::exchange::records::{self, COLUMNS, Column, RowFormat};
+use crate::archive::{ExportOrder, ExportQuery, PartKey, Reader, SearchQuery};
+use crate::exchange::records::{self, COLUMNS, Column, Feed, Out, RowFormat, Writer};
 use crate::pipeline::WebArchiveOptions;
 
 /// Options of `newsvault export`.
@@ -27,7 +29,7 @@ use crate::pipeline::WebArchiveOptions;
     reason = "each is an option that is given or not"
 )]
 #[command(
-    after_help = "Articles are written as they all stand at one moment, by their numbers; memory does not grow with\nthe archive. A file takes its name when it is whole. `newsvault schema --exported` tells the columns."
+    after_help = "Articles are written as they all stand at one moment, by their numbers (a feed's newest first, parts each\nfor themselves); memory does not grow with the archive. A file takes its name when it is whole. `newsvault schema --exported` tells the columns."
 )]
 pub(super) struct Args {
     /// What articles are written as
@@ -59,14 +61,14 @@ pub(super) struct Args {
     fields: Vec<&'static Column>,
     /// Of rows: a folder for each value of these, below OUT: outlet=…/month=…/part-0.parquet
     #[arg(long, value_name = "KEY", value_enum, value_delimiter = ',')]
-    partition_by: Vec<partitions::Key>,
+    partition_by: Vec<PartKey>,
     /// Of web archives: begin another file after so many bytes (500MB, 1GB): OUT-00000.warc.gz, …
     #[arg(long, value_name = "SIZE", value_parser = size)]
     max_size: Option<u64>,
     /// Of web archives: also pages that ask not to be kept in archives
     #[arg(long)]
     noarchive_too: bool,
-    /// Put it in the place of what is there under that name
+    /// Put it in the place of what is there under that name; with --partition-by, of the parts there
     #[arg(long, short)]
     force: bool,
 }
@@ -110,19 +112,45 @@ impl Format {
 /// Runs the command.
 pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     let mut reader = Reader::open(&common.archive)?;
-    let query = query(args);
     let to = format(args)?;
-    if matches!(to, Format::Warc | Format::Wacz) {
-        return web_archives(common, args, &query);
+    refuse(args, to)?;
+    let query = query(args, to);
+    match to {
+        Format::Warc | Format::Wacz => web_archives(common, args, &query),
+        Format::Markdown => markdown(&mut reader, args, &query),
+        Format::Atom => {
+            let head = feed::head(args, &common.archive);
+            let feed = |out| Ok::<Writer<'_>, io::Error>(Box::new(Feed::new(out, &head)?));
+            rows(common, args, &query, &mut reader, feed)
+        }
+        Format::Csv | Format::Jsonl | Format::Parquet | Format::Jsonld => {
+            let format = records::row_format(to.name()).context("a format without a writer")?;
+            let columns = if args.fields.is_empty() {
+                COLUMNS.iter().collect()
+            } else {
+                args.fields.clone()
+            };
+            if !args.partition_by.is_empty() {
+                return parted(&mut reader, args, &query, (format, columns));
+            }
+            rows(common, args, &query, &mut reader, |out| {
+                (format.writer)(out, &columns)
+            })
+        }
     }
-    if args.max_size.is_some() || args.noarchive_too {
+}
+
+/// Options that say nothing of this format.
+fn refuse(args: &Args, to: Format) -> anyhow::Result<()> {
+    let is_web_archive = matches!(to, Format::Warc | Format::Wacz);
+    if is_web_archive && (args.revisions || !args.fields.is_empty()) {
+        bail!(
+            "a web archive holds all captures, and no columns\nhint: leave out --revisions and --fields"
+        );
+    }
+    if !is_web_archive && (args.max_size.is_some() || args.noarchive_too) {
         bail!("--max-size and --noarchive-too are for web archives\nhint: --to warc, --to wacz");
     }
-    let columns = if args.fields.is_empty() {
-        COLUMNS.iter().collect()
-    } else {
-        args.fields.clone()
-    };
     let fixed = match to {
         Format::Jsonld => Some("JSON-LD: its properties are schema.org's"),
         Format::Markdown => Some("Markdown: all of them stand in front"),
@@ -132,41 +160,49 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     if let Some(fixed) = fixed.filter(|_| !args.fields.is_empty()) {
         bail!("cannot choose columns of {fixed}\nhint: --to jsonl --fields …");
     }
+    let is_rows = matches!(
+        to,
+        Format::Csv | Format::Jsonl | Format::Jsonld | Format::Parquet
+    );
+    if !is_rows && !args.partition_by.is_empty() {
+        bail!("--partition-by is for rows\nhint: --to parquet, --to csv, --to jsonl");
+    }
+    Ok(())
+}
+
+/// Says how many articles went where.
+fn told(args: &Args, count: u64, more: &str) -> Exit {
     let what = if args.revisions {
-        ("revision", "revisions")
+        counted(count, "revision", "revisions")
     } else {
-        ("article", "articles")
+        counted(count, "article", "articles")
     };
-    if to == Format::Markdown {
-        if !args.partition_by.is_empty() {
-            bail!("--partition-by is for rows\nhint: --to parquet, --to csv, --to jsonl");
-        }
-        let written = folder::write(&mut reader, &query, &args.out)?;
-        terminal::note(&format!(
-            "{} in {}, {} written",
-            counted(written.articles, what.0, what.1),
-            args.out,
-            counted(written.changed, "file", "files")
-        ));
-        return Ok(Exit::Done);
-    }
-    let format = records::row_format(to.name()).context("a format without a writer")?;
-    if !args.partition_by.is_empty() {
-        return parted(&mut reader, args, &query, (format, &columns));
-    }
+    terminal::note(&format!("{what} to {}{more}", args.out));
+    Exit::Done
+}
+
+/// Into one file, one after the other.
+fn rows<'a>(
+    common: &Common,
+    args: &Args,
+    query: &ExportQuery,
+    reader: &mut Reader,
+    writer: impl FnOnce(Out<'a>) -> io::Result<Writer<'a>>,
+) -> anyhow::Result<Exit> {
     let target = Target::open(&args.out, &common.archive, args.force)?;
     let written = target.write(|out| {
-        let mut writer = (format.writer)(out, &columns)?;
-        let count = reader.export(&query, |record| anyhow::Ok(writer.write(&record)?))?;
+        let mut writer = writer(out)?;
+        let count = reader.export(query, |record| anyhow::Ok(writer.write(&record)?))?;
         writer.finish()?;
         Ok(count)
     })?;
-    terminal::note(&format!(
-        "{} to {}",
-        counted(written, what.0, what.1),
-        args.out
-    ));
-    Ok(Exit::Done)
+    Ok(told(args, written, ""))
+}
+
+fn markdown(reader: &mut Reader, args: &Args, query: &ExportQuery) -> anyhow::Result<Exit> {
+    let written = folder::write(reader, query, &args.out)?;
+    let files = counted(written.changed, "file", "files");
+    Ok(told(args, written.articles, &format!(", {files} written")))
 }
 
 /// `--to jsonl --jsonld` is `--to jsonld`.
@@ -182,33 +218,32 @@ fn parted(
     reader: &mut Reader,
     args: &Args,
     query: &ExportQuery,
-    (format, columns): (&RowFormat, &[&'static Column]),
+    (format, mut columns): (&RowFormat, Vec<&'static Column>),
 ) -> anyhow::Result<Exit> {
+    if format.name == Format::Parquet.name() {
+        // As everybody does who writes such sets: readers have it from the folder's name, and some refuse to have it twice.
+        let is_key = |column: &Column| {
+            args.partition_by
+                .iter()
+                .any(|key| key.name() == column.name)
+        };
+        columns.retain(|column| !is_key(column));
+    }
     let root = Path::new(&args.out);
     let is_there = root.is_dir() && std::fs::read_dir(root)?.next().is_some();
     if args.out == "-" || root.is_file() || (is_there && !args.force) {
         bail!(
-            "cannot write parts into `{}`: name a folder that is empty or not there\nhint: --force writes into one that holds something",
+            "cannot write parts into `{}`: name a folder that is empty or not there\nhint: --force puts them in the place of the parts that it holds",
             args.out
         );
     }
-    let mut parts = Partitions::new(root, &args.partition_by, format, columns);
+    let mut parts = Partitions::within(root, &args.partition_by, format, &columns)?;
     let written = reader.export(query, |record| parts.write(&record))?;
-    parts.finish()?;
-    terminal::note(&format!(
-        "{} to {}",
-        counted(written, "row", "rows"),
-        args.out
-    ));
-    Ok(Exit::Done)
+    let files = counted(parts.finish()?, "file", "files");
+    Ok(told(args, written, &format!(", in {files}")))
 }
 
 fn web_archives(common: &Common, args: &Args, query: &ExportQuery) -> anyhow::Result<Exit> {
-    if args.revisions || !args.fields.is_empty() {
-        bail!(
-            "a web archive holds all captures, and no columns\nhint: leave out --revisions and --fields"
-        );
-    }
     // Says what is wrong with the name before anything is written.
     Target::open(&args.out, &common.archive, args.force)?;
     let options = WebArchiveOptions {
@@ -247,7 +282,7 @@ fn size(text: &str) -> Result<u64, String> {
     size.ok_or_else(|| format!("`{text}` is no size\nhint: 500MB, 1GB, or a number of bytes"))
 }
 
-fn query(args: &Args) -> ExportQuery {
+fn query(args: &Args, to: Format) -> ExportQuery {
     let is_search = args.search.is_some() || args.since.is_some() || args.until.is_some();
     ExportQuery {
         condition: args.condition.clone(),
@@ -258,6 +293,11 @@ fn query(args: &Args) -> ExportQuery {
             ..SearchQuery::default()
         }),
         revisions: args.revisions,
+        order: match to {
+            Format::Atom => ExportOrder::NewestFirst(None),
+            _ if !args.partition_by.is_empty() => ExportOrder::Parted(args.partition_by.clone()),
+            _ => ExportOrder::ByNumber,
+        },
     }
 }
 

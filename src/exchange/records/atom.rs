@@ -7,28 +7,55 @@ use quick_xml::escape::escape;
 use super::RecordWriter;
 use crate::model::ArticleRecord;
 
-/// What a feed begins with. Its id names exports as such: nothing in a stream of rows names an archive.
-const HEAD: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
-    <feed xmlns=\"http://www.w3.org/2005/Atom\">\n\
-    <id>urn:uuid:6f1d6c0e-54b5-4e0a-9d0c-3a6c1f0b7e52</id>\n\
-    <title>newsvault</title>\n\
-    <generator>newsvault</generator>\n";
 /// A feed must say when it changed, even one of which nothing is known.
 const NEVER: &str = "1970-01-01T00:00:00Z";
 
-/// One entry an article.
-pub(super) struct Feed<'a> {
+/// What a feed says of itself.
+#[derive(Debug, Clone, Default)]
+pub struct FeedHead {
+    /// Of what all its entries are, in few words.
+    pub title: String,
+    /// Names it for good: an address or a URN.
+    pub id: String,
+    /// Where it is to be had, if it is anywhere.
+    pub own_url: Option<String>,
+    /// Where the same is for people to read.
+    pub page_url: Option<String>,
+    /// Whether entries are revisions, so that an article has many.
+    pub revisions: bool,
+}
+
+/// One entry an article, newest first if they come so.
+pub struct Feed<'a> {
     out: super::Out<'a>,
+    revisions: bool,
     updated: String,
 }
 
 impl<'a> Feed<'a> {
-    pub(super) fn new(mut out: super::Out<'a>) -> io::Result<Self> {
-        out.write_all(HEAD.as_bytes())?;
-        Ok(Self {
+    /// Begins a feed.
+    pub fn new(out: super::Out<'a>, head: &FeedHead) -> io::Result<Self> {
+        let mut feed = Self {
             out,
+            revisions: head.revisions,
             updated: NEVER.to_owned(),
-        })
+        };
+        feed.out.write_all(
+            b"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n",
+        )?;
+        feed.element("id", Some(&head.id))?;
+        feed.element("title", Some(&head.title))?;
+        feed.element("generator", Some("newsvault"))?;
+        feed.link("self", head.own_url.as_deref())?;
+        feed.link("alternate", head.page_url.as_deref())?;
+        Ok(feed)
+    }
+
+    fn link(&mut self, what: &str, url: Option<&str>) -> io::Result<()> {
+        match url {
+            Some(url) => writeln!(self.out, "<link rel=\"{what}\" href=\"{}\"/>", clean(url)),
+            None => Ok(()),
+        }
     }
 
     /// An element with this text, if there is any.
@@ -50,7 +77,7 @@ impl RecordWriter for Feed<'_> {
             Some(language) => writeln!(self.out, "<entry xml:lang=\"{}\">", clean(language))?,
             None => writeln!(self.out, "<entry>")?,
         }
-        self.element("id", Some(&id(record)))?;
+        self.element("id", Some(&id(record, self.revisions)))?;
         self.element(
             "title",
             Some(record.headline.as_deref().unwrap_or_default()),
@@ -68,10 +95,7 @@ impl RecordWriter for Feed<'_> {
         for author in authors {
             writeln!(self.out, "<author><name>{}</name></author>", clean(author))?;
         }
-        if let Some(url) = &record.url {
-            let url = clean(url);
-            writeln!(self.out, "<link rel=\"alternate\" href=\"{url}\"/>")?;
-        }
+        self.link("alternate", record.url.as_deref())?;
         for keyword in &record.keywords {
             writeln!(self.out, "<category term=\"{}\"/>", clean(keyword))?;
         }
@@ -88,29 +112,28 @@ impl RecordWriter for Feed<'_> {
     }
 }
 
-/// The same for an article in every export.
-fn id(record: &ArticleRecord) -> String {
+/// The same for an article, or for its revision, in every feed.
+fn id(record: &ArticleRecord, is_revision: bool) -> String {
     let url = record.canonical_url.as_ref().or(record.url.as_ref());
-    url.cloned().unwrap_or_else(|| {
+    let mut id = url.cloned().unwrap_or_else(|| {
         let digest = record.digest.as_deref().unwrap_or("unknown");
         format!("urn:newsvault:{digest}")
-    })
+    });
+    if let Some(kept) = record.kept.as_ref().filter(|_| is_revision) {
+        id = format!("{id}#revision-{}", kept.revision);
+    }
+    id
 }
 
-/// When it changed, as well as that is known.
+/// When its text came to be as it is: when that was seen, or what it says itself.
 fn updated(record: &ArticleRecord) -> &str {
-    let kept = record.kept.as_ref().map(|kept| &kept.last_changed_at);
     let known = [
+        record.captured_at.as_ref(),
         record.modified_utc.as_ref(),
         record.published_utc.as_ref(),
-        kept,
-        record.captured_at.as_ref(),
     ];
-    known
-        .into_iter()
-        .flatten()
-        .next()
-        .map_or(NEVER, String::as_str)
+    let first = known.into_iter().flatten().next();
+    first.map_or(NEVER, String::as_str)
 }
 
 /// Text without what XML 1.0 forbids, and none of it markup.

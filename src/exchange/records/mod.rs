@@ -9,6 +9,7 @@ mod jsonl;
 mod markdown;
 mod parquet;
 
+pub use atom::{Feed, FeedHead};
 pub use columns::{COLUMNS, Cell, Column, Kind};
 pub use csv::harmless;
 pub use markdown::{markdown_name, markdown_text};
@@ -63,11 +64,6 @@ pub const ROW_FORMATS: &[RowFormat] = &[
         name: "jsonld",
         suffix: "jsonld",
         writer: |out, _| Ok(Box::new(json_ld::NewsArticles::new(out))),
-    },
-    RowFormat {
-        name: "atom",
-        suffix: "atom",
-        writer: |out, _| Ok(Box::new(atom::Feed::new(out)?)),
     },
 ];
 
