@@ -53,8 +53,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn merge(into: &Path, other: &Path) -> Result<Merged, ArchiveError> {
-    let writer = Writer::open(into, DateTime::UNIX_EPOCH)?;
-    pipeline::merge(writer, other, &AtomicBool::new(false), &mut |_, _| {})
+    let mut writer = Writer::open(into, DateTime::UNIX_EPOCH)?;
+    pipeline::merge(&mut writer, other, &AtomicBool::new(false), &mut |_, _| {})
 }
 
 /// What a run does with these stories, queue and all.

@@ -45,6 +45,9 @@ const SAID: &str =
     FROM fetches WHERE id > :last AND article_id IS NOT NULL
       AND (outcome = 'not_modified' OR error IN ('http_404', 'http_410'))";
 
+const ANSWERED: &str = "SELECT id, answered_at, iif(status = 304, 1, 2), url, status, 0
+    FROM imported_answers WHERE id > :last AND article_id IS NOT NULL";
+
 /// Rows that are listed at a time: all that is held of a list.
 const ROWS: usize = 20_000;
 
@@ -117,19 +120,18 @@ impl Reader {
             None => None,
         };
         let chosen = exporting::chosen(wanted, "article_id");
-        let (mut captured, mut said) = (List::of(CAPTURED, &chosen), List::of(SAID, &chosen));
+        let mut lists = [CAPTURED, SAID, ANSWERED].map(|sql| List::of(sql, &chosen));
         loop {
-            let captured_at = captured.next_at(self, ids.as_ref())?;
-            let said_at = said.next_at(self, ids.as_ref())?;
-            let next = match (captured_at, said_at) {
-                (Some(captured_at), Some(said_at)) if said_at < captured_at => {
-                    said.rows.pop_front()
-                }
-                (Some(_), _) => captured.rows.pop_front(),
-                (None, Some(_)) => said.rows.pop_front(),
-                (None, None) => return Ok(()),
+            let mut first: Option<(DateTime<Utc>, usize)> = None;
+            for (place, list) in lists.iter_mut().enumerate() {
+                let at = list.next_at(self, ids.as_ref())?.map(|at| (at, place));
+                // Of what was at one moment, captures come first.
+                first = [first, at].into_iter().flatten().min();
+            }
+            let Some((_, place)) = first else {
+                return Ok(());
             };
-            next.map_or(Ok(()), &mut each)?;
+            lists[place].rows.pop_front().map_or(Ok(()), &mut each)?;
         }
     }
 

@@ -78,11 +78,9 @@ impl ExportOrder {
                 limit.map_or(-1, i64::from)
             )),
             Self::Parted(keys) => {
-                let keys: String = keys
-                    .iter()
-                    .map(|key| format!("{}, ", key.sql(texts)))
-                    .collect();
-                Some(format!("{keys}articles.id, r.number LIMIT -1"))
+                let keys = keys.iter().map(|key| key.sql(texts));
+                let last = ["articles.id".to_owned(), "r.number LIMIT -1".to_owned()];
+                Some(keys.chain(last).collect::<Vec<_>>().join(", "))
             }
         }
     }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::compression::Payload;
 use super::merging::KnownCaptures;
 use super::snapshots::{self, sql_count, time};
-use super::{ArchiveError, SnapshotId, Writer, articles, status};
+use super::{ArchiveError, SnapshotId, Writer};
 use crate::model::{Capture, PageUrl, utc_text};
 
 /// A file, by what it is known.
@@ -97,12 +97,15 @@ impl Writer {
         Ok(Some(id))
     }
 
-    /// Since when the story with this identity is known to say what it says, up to when; `None` if
-    /// it is not here.
-    pub fn last_seen(&self, story: &str) -> Result<Option<DateTime<Utc>>, ArchiveError> {
+    /// Until when something is known of the story with this identity; `None` if it is not here.
+    pub fn last_known(&self, story: &str) -> Result<Option<DateTime<Utc>>, ArchiveError> {
         let found = self
             .connection
-            .prepare_cached("SELECT last_seen_at FROM articles WHERE canonical_url = ?1")
+            .prepare_cached(
+                "SELECT max(last_seen_at, ifnull((
+                     SELECT max(answered_at) FROM imported_answers WHERE article_id = articles.id), ''))
+                 FROM articles WHERE canonical_url = ?1",
+            )
             .and_then(|mut statement| statement.query_row([story], |row| time(row, 0)).optional());
         self.located(found)
     }
@@ -127,48 +130,6 @@ impl Writer {
                     .optional()
             });
         self.located(found)
-    }
-
-    /// A server said at this moment that a page stands as it was. True if the story is here and
-    /// was not seen later.
-    pub fn confirm(&mut self, url: &PageUrl, at: DateTime<Utc>) -> Result<bool, ArchiveError> {
-        self.told_at(url, at, |connection, article| {
-            status::seen(connection, article, "not_modified", url.as_str(), at)?;
-            articles::touch(connection, article, at)
-        })
-    }
-
-    /// A server said at this moment with this status (404, 410) that a page is gone. True if the
-    /// story is here and was not seen later.
-    pub fn gone(
-        &mut self,
-        url: &PageUrl,
-        http_status: u16,
-        at: DateTime<Utc>,
-    ) -> Result<bool, ArchiveError> {
-        self.told_at(url, at, |connection, article| {
-            status::withdraw(connection, article, &format!("http_{http_status}"), url, at)
-        })
-    }
-
-    fn told_at(
-        &mut self,
-        url: &PageUrl,
-        at: DateTime<Utc>,
-        note: impl FnOnce(&Connection, i64) -> rusqlite::Result<()>,
-    ) -> Result<bool, ArchiveError> {
-        self.atomically(|connection| {
-            let Some(article) = status::story_at(connection, url)? else {
-                return Ok(false);
-            };
-            let last: DateTime<Utc> = connection
-                .prepare_cached("SELECT last_seen_at FROM articles WHERE id = ?1")?
-                .query_row([article], |row| time(row, 0))?;
-            if at <= last {
-                return Ok(false);
-            }
-            note(connection, article).map(|()| true)
-        })
     }
 }
 

@@ -11,6 +11,7 @@
 //! The schema is the product: [`MIGRATIONS`] holds it with its documentation.
 //! Nothing here knows HTTP, HTML or an async runtime; time is an argument.
 
+mod answers;
 mod article;
 mod articles;
 mod as_of;
@@ -82,6 +83,7 @@ mod walls;
 mod watching;
 mod writer;
 
+pub use answers::{AnswersSettled, WaitingRevisit};
 pub use article::{ArticleKey, StoredArticle};
 pub use attempts::{Arrival, Elsewhere, Next, Route};
 pub use backup::backup;

@@ -166,4 +166,6 @@ const LAST_SEEN: &str = "SELECT max(?2,
     ifnull((SELECT max(captured_at) FROM snapshots WHERE article_id = ?1 AND captured_at BETWEEN ?2 AND ?3
         AND reading IN ('new', 'revised', 'unchanged')), ''),
     ifnull((SELECT max(started_at) FROM fetches WHERE article_id = ?1 AND started_at BETWEEN ?2 AND ?3
-        AND outcome = 'not_modified'), ''))";
+        AND outcome = 'not_modified'), ''),
+    ifnull((SELECT max(answered_at) FROM imported_answers WHERE article_id = ?1 AND answered_at BETWEEN ?2 AND ?3
+        AND status = 304), ''))";

@@ -1,6 +1,7 @@
 //! Who changes an archive.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
@@ -35,6 +36,16 @@ enum Batch {
     Open,
     /// One of its operations failed half done: it can only be undone.
     Spoilt,
+}
+
+/// What was written goes into the file itself, so that it alone is the archive once nobody has it
+/// open. Whoever reads it meanwhile keeps some of it out; then the next writer does that.
+impl Drop for Writer {
+    fn drop(&mut self) {
+        let _ = self.connection.busy_timeout(Duration::ZERO);
+        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let _ = self.connection.query_row(checkpoint, [], |_| Ok(()));
+    }
 }
 
 impl Writer {

@@ -224,6 +224,12 @@ fn lines(report: &ImportReport, unfit: &[UnfitSource], dry: bool) -> Vec<String>
             report.confirmed, report.gone
         ));
     }
+    if report.waiting > 0 {
+        lines.push(format!(
+            "waiting     {} said of pages that are not here, kept until they are",
+            counted(report.waiting, "thing", "things")
+        ));
+    }
     if report.addresses > 0 {
         lines.push(format!(
             "queue       {} for newsvault run",

@@ -64,7 +64,7 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
 fn merge(common: &Common, args: &Args) -> anyhow::Result<Merged> {
     // What cannot be read is found before this archive is touched.
     Reader::open(&args.other)?;
-    let writer = Writer::open(&common.archive, clock::now())?;
+    let mut writer = Writer::open(&common.archive, clock::now())?;
     let stop = Arc::new(AtomicBool::new(false));
     let stopped = Arc::clone(&stop);
     on_interrupt(move || stopped.store(true, Ordering::Relaxed))?;
@@ -76,7 +76,7 @@ fn merge(common: &Common, args: &Args) -> anyhow::Result<Merged> {
             bar.set_position(done);
         }
     };
-    let merged = pipeline::merge(writer, &args.other, &stop, &mut tell);
+    let merged = pipeline::merge(&mut writer, &args.other, &stop, &mut tell);
     if let Some(bar) = &bar {
         bar.finish_and_clear();
     }

@@ -27,7 +27,19 @@ pub fn merge_dry(mine: &Path, other: &Path) -> Result<Merged, ArchiveError> {
 /// Takes in all that another archive has and this one has not. `tell` hears how many rows
 /// are done, of how many.
 pub fn merge(
-    mut writer: Writer,
+    writer: &mut Writer,
+    other: &Path,
+    stop: &AtomicBool,
+    tell: &mut dyn FnMut(u64, u64),
+) -> Result<Merged, ArchiveError> {
+    let merged = take_in(writer, other, stop, tell)?;
+    writer.settle_answers()?;
+    Ok(merged)
+}
+
+/// The same without looking for what answers that came in before now count of.
+pub(super) fn take_in(
+    writer: &mut Writer,
     other: &Path,
     stop: &AtomicBool,
     tell: &mut dyn FnMut(u64, u64),
@@ -37,7 +49,7 @@ pub fn merge(
         here: Reader::open(writer.path())?,
         there: Reader::open(other)?,
     };
-    merge.begin(&mut writer)?;
+    merge.begin(writer)?;
     let parts = MergePart::ALL.map(|part| merge.rows(part).map(|rows| (part, rows)));
     let parts = parts.into_iter().collect::<Result<Vec<_>, _>>()?;
     let all = parts.iter().map(|(_, rows)| rows.len() as u64).sum();
@@ -56,15 +68,15 @@ pub fn merge(
                 });
             }
             let read = match part {
-                MergePart::Stories => sides.read_for(&merge, &writer, rows)?,
+                MergePart::Stories => sides.read_for(&merge, writer, rows)?,
                 _ => ReadPages::default(),
             };
-            merge.take(&mut writer, *part, rows, &read)?;
+            merge.take(writer, *part, rows, &read)?;
             done += rows.len() as u64;
             tell(done, all);
         }
     }
-    merge.end(&mut writer)?;
+    merge.end(writer)?;
     Ok(merge.merged().clone())
 }
 

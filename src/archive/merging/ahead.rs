@@ -72,7 +72,7 @@ impl Merge {
         [here, there]: [i64; 2],
         (canonical, read): (&str, &Read),
     ) -> rusqlite::Result<Vec<(Origin, SnapshotId)>> {
-        let recalled = stories::recalled(canonical, [connection, &self.there.connection])?;
+        let recalled = stories::recalled(canonical, &[connection, &self.there.connection])?;
         let mut told = Told::default();
         let mut side = Side {
             connection,

@@ -11,12 +11,13 @@
 //! - `stories`: what is new as it stands there, what both have told anew: `told` is what
 //!   each archive says of it, `weave` puts that in order by the rules of ordinary
 //!   archiving, `history` and `statuses` write what comes out, `gone` is what one archive
-//!   asked in vain for and the other one had;
+//!   asked in vain for and the other one had, `answers` what imported files say of pages;
 //! - `following`: sources, queue, hosts, sites; `alerts`: what broke and was mended;
 //! - `ahead`: what would be done, and what is to be read for it.
 
 mod ahead;
 mod alerts;
+mod answers;
 mod following;
 mod gone;
 mod history;
@@ -39,6 +40,7 @@ use serde::Serialize;
 
 use super::{ArchiveError, Packer, Writer};
 use crate::model::{Extraction, utc_text};
+pub(super) use answers::settle as settle_answers;
 pub(super) use known::KnownCaptures;
 use known::KnownRequests;
 use pages::Page;
@@ -256,6 +258,7 @@ impl Merge {
         let in_vain = writer.located(gone::in_vain(&writer.connection))?;
         writer.atomically(|connection| {
             gone::settle(connection, &there.tables.statuses, &in_vain)?;
+            answers::take(connection, &there.connection)?;
             alerts::take(connection, there, &alerts, merged)?;
             following::take_site_memory(connection, there, maps)
         })

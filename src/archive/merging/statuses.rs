@@ -101,7 +101,11 @@ fn looks(connection: &Connection, article: i64) -> rusqlite::Result<Vec<Look>> {
                      THEN iif(snapshots.kind = 'soft_404', 'soft_404', 'front_page')
                      ELSE error END, fetches.url
              FROM fetches LEFT JOIN snapshots ON snapshots.id = snapshot_id
-             WHERE fetches.article_id = ?1",
+             WHERE fetches.article_id = ?1
+             UNION ALL
+             SELECT answered_at, iif(status = 304, 'seen', 'gone'),
+                 iif(status = 304, 'not_modified', 'http_' || status), url
+             FROM imported_answers WHERE article_id = ?1",
         )?
         .query_map([article], read)?
         .collect()

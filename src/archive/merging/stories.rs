@@ -238,7 +238,7 @@ fn take_shared(
 ) -> rusqlite::Result<Option<Indexing>> {
     let (connection, there) = (place.connection, place.there);
     let canonical = story.row.required("canonical_url")?;
-    let recalled = recalled(canonical, [connection, &there.connection])?;
+    let recalled = recalled(canonical, &[connection, &there.connection])?;
     let mut told = Told::default();
     let mut side = Side {
         connection,
@@ -287,10 +287,7 @@ fn take_shared(
 }
 
 /// What of the site's paragraphs either archive knows to be boilerplate.
-pub(super) fn recalled(
-    canonical: &str,
-    archives: [&Connection; 2],
-) -> rusqlite::Result<Vec<String>> {
+pub(super) fn recalled(canonical: &str, archives: &[&Connection]) -> rusqlite::Result<Vec<String>> {
     let Ok(page) = PageUrl::parse(canonical) else {
         return Ok(Vec::new());
     };

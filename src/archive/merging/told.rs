@@ -165,7 +165,9 @@ impl Told {
         let mut moments: Vec<DateTime<Utc>> = side
             .connection
             .prepare_cached(
-                "SELECT started_at FROM fetches WHERE article_id = ?1 AND outcome = 'not_modified'",
+                "SELECT started_at FROM fetches WHERE article_id = ?1 AND outcome = 'not_modified'
+                 UNION ALL
+                 SELECT answered_at FROM imported_answers WHERE article_id = ?1 AND status = 304",
             )?
             .query_map([side.article], |row| time(row, 0))?
             .collect::<rusqlite::Result<_>>()?;

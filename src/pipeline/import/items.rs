@@ -13,6 +13,7 @@ use super::super::batch::capture_of_file;
 use super::super::bulk::{MAX_PAGE, Pages};
 use super::kind::ImportKind;
 use super::{csv, saved};
+use crate::archive::WaitingRevisit;
 use crate::exchange::wacz;
 use crate::exchange::warc::{Record, RecordType, Records, Revisit, RevisitProfile};
 use crate::extract;
@@ -57,6 +58,28 @@ pub(super) struct Same {
     pub(super) url: PageUrl,
     pub(super) at: DateTime<Utc>,
     pub(super) revisit: Revisit,
+}
+
+impl Same {
+    /// As it waits for the bytes, if they are not here.
+    pub(super) fn waiting(self) -> WaitingRevisit {
+        let Revisit {
+            head,
+            refers_to_url,
+            refers_to_date,
+            payload_digest,
+            ..
+        } = self.revisit;
+        WaitingRevisit {
+            id: 0,
+            refers_to_url: refers_to_url.unwrap_or_else(|| self.url.clone()),
+            url: self.url,
+            at: self.at,
+            refers_to_date,
+            payload_digest,
+            headers: head.map_or_else(Vec::new, |head| head.headers),
+        }
+    }
 }
 
 /// Hands out what is in a file; `false` if no more is wanted. What is there before the item

@@ -98,6 +98,8 @@ pub fn import(
     let workers = workers.collect::<Result<Vec<_>, _>>()?;
     let from: Vec<Option<u64>> = reached.iter().copied().map(from).collect();
     let mut taking = Taking::new(writer, wanted, reached, preparing.worker()?);
+    // The writer is the last to have the file open, and ends it tidily.
+    drop(preparing);
     in_order(
         workers,
         LINE,

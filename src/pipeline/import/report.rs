@@ -35,6 +35,8 @@ pub struct ImportReport {
     pub confirmed: u64,
     /// Times that a server said that a page is gone.
     pub gone: u64,
+    /// What was said of pages that are not here, in this import or before: it waits for them.
+    pub waiting: u64,
     /// Addresses that were put into the queue.
     pub addresses: u64,
     /// Things that are nothing of ours, by reason.
@@ -64,19 +66,6 @@ impl ImportReport {
             Change::Revised(_) => self.revised += 1,
             Change::Unchanged => self.unchanged += 1,
             Change::Held(_) | Change::Gone | Change::NotAnArticle => self.without_story += 1,
-        }
-    }
-
-    /// Counts what a server said of a page: of a story that is not here, or was seen later, it
-    /// changes nothing.
-    pub(super) fn told(&mut self, counts: bool, of: fn(&mut Self) -> &mut u64) {
-        if counts {
-            *of(self) += 1;
-        } else {
-            *self
-                .passed_over
-                .entry("said_of_no_story_here_or_before_it_was_seen")
-                .or_default() += 1;
         }
     }
 

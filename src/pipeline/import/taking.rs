@@ -4,19 +4,21 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::super::clock::{self, Clock};
-use super::super::merge::merge;
+use super::super::merge::take_in;
 use super::super::store::{Before, keep};
 use super::aside::Aside;
-use super::items::{Item, Page, Same};
+use super::items::{Item, Page};
 use super::prepared::{Prepared, Read, Worker};
 use super::report::Trouble;
 use super::{Done, Import, ImportEvent, ImportReport, aside_of};
-use crate::archive::{ArchiveError, Captured, Reached, SnapshotId, Writer};
+use crate::archive::{ArchiveError, Captured, Reached, SnapshotId, WaitingRevisit, Writer};
 use crate::model::Discovery;
+
+/// Captures without bytes that are looked at at a time.
+const REVISITS: u32 = 500;
 
 /// Who takes things in.
 pub(super) struct Taking<'a> {
-    writer: Writer,
     wanted: &'a Import,
     reached: Vec<Option<Reached>>,
     state: State,
@@ -24,6 +26,8 @@ pub(super) struct Taking<'a> {
     /// The file that is being taken in.
     current: Option<usize>,
     items: u64,
+    /// Dropped after all readers, so that it can end the file tidily.
+    writer: Writer,
 }
 
 /// What is known while things are taken in.
@@ -116,17 +120,52 @@ impl<'a> Taking<'a> {
         Ok(())
     }
 
-    /// Merges in what is aside.
+    /// Puts what waited into its place: captures whose bytes are here by now, what is aside, and what
+    /// servers said.
     pub(super) fn end(mut self, stop: &AtomicBool) -> Result<ImportReport, ArchiveError> {
-        let mut report = self.state.report;
+        self.merge_aside(stop)?;
+        self.revisits(stop)?;
+        self.merge_aside(stop)?;
+        let settled = self.writer.settle_answers()?;
+        let report = &mut self.state.report;
+        report.confirmed += settled.confirmed;
+        report.gone += settled.gone;
+        report.waiting = self.writer.waiting()?;
+        report.interrupted = stop.load(Ordering::Relaxed);
+        Ok(self.state.report)
+    }
+
+    fn merge_aside(&mut self, stop: &AtomicBool) -> Result<(), ArchiveError> {
         if let Some(aside) = self.aside.close() {
-            let merged = merge(self.writer, aside, stop, &mut |_, _| ())?;
+            let merged = take_in(&mut self.writer, aside, stop, &mut |_, _| ())?;
             if !merged.interrupted {
                 self.aside.remove();
             }
         }
-        report.interrupted = stop.load(Ordering::Relaxed);
-        Ok(report)
+        Ok(())
+    }
+
+    /// Looks again for the bytes of captures that came before them.
+    fn revisits(&mut self, stop: &AtomicBool) -> Result<(), ArchiveError> {
+        let mut last = 0;
+        while !stop.load(Ordering::Relaxed) {
+            let some = self.writer.waiting_revisits(last, REVISITS)?;
+            let Some(end) = some.last() else { break };
+            last = end.id;
+            self.writer.catch_up(&mut self.state.captured)?;
+            let state = &mut self.state;
+            self.writer.batch(|writer| {
+                for revisit in &some {
+                    if state.same(writer, revisit)? {
+                        writer.forget_revisit(revisit.id)?;
+                    }
+                }
+                Ok::<_, ArchiveError>(())
+            })?;
+            let late = std::mem::take(&mut self.state.late);
+            self.aside.take(&late)?;
+        }
+        Ok(())
     }
 }
 
@@ -139,17 +178,15 @@ impl State {
     ) -> Result<(), ArchiveError> {
         match item {
             Prepared::Page(read) => self.page(writer, read),
-            Prepared::Other(Item::Same(same)) => self.same(writer, &same),
-            Prepared::Other(Item::NotModified(url, at)) => {
-                let told = writer.confirm(&url, at)?;
-                self.report.told(told, |report| &mut report.confirmed);
-                Ok(())
+            Prepared::Other(Item::Same(same)) => {
+                let revisit = same.waiting();
+                if self.same(writer, &revisit)? {
+                    return Ok(());
+                }
+                writer.await_bytes(&revisit)
             }
-            Prepared::Other(Item::Gone(url, status, at)) => {
-                let told = writer.gone(&url, status, at)?;
-                self.report.told(told, |report| &mut report.gone);
-                Ok(())
-            }
+            Prepared::Other(Item::NotModified(url, at)) => writer.hear(&url, 304, at).map(drop),
+            Prepared::Other(Item::Gone(url, status, at)) => writer.hear(&url, status, at).map(drop),
             Prepared::Other(Item::Address(url)) => {
                 let found = Discovery {
                     url,
@@ -183,7 +220,7 @@ impl State {
         }
         let story = read.extraction.article.canonical_url.as_ref();
         let last = match story {
-            Some(story) => writer.last_seen(story.as_str())?,
+            Some(story) => writer.last_known(story.as_str())?,
             None => None,
         };
         if last.is_some_and(|last| at < last) {
@@ -212,45 +249,37 @@ impl State {
         Ok(())
     }
 
-    /// The same bytes as another capture has, if that one is here.
-    fn same(&mut self, writer: &mut Writer, same: &Same) -> Result<(), ArchiveError> {
-        let revisit = &same.revisit;
-        let by_digest = revisit
-            .payload_digest
-            .as_ref()
-            .and_then(|digest| self.by_digest.get(digest).copied());
+    /// The same bytes as another capture has; false if that one is not here.
+    fn same(
+        &mut self,
+        writer: &mut Writer,
+        revisit: &WaitingRevisit,
+    ) -> Result<bool, ArchiveError> {
+        let digest = revisit.payload_digest.as_ref();
+        let by_digest = digest.and_then(|digest| self.by_digest.get(digest).copied());
         let found = match (by_digest, revisit.refers_to_date) {
             (Some(found), _) => Some(found),
-            (None, Some(at)) => {
-                writer.capture_of(revisit.refers_to_url.as_ref().unwrap_or(&same.url), at)?
-            }
+            (None, Some(at)) => writer.capture_of(&revisit.refers_to_url, at)?,
             (None, None) => None,
         };
         let Some(found) = found else {
-            *self
-                .report
-                .passed_over
-                .entry("revisit_of_nothing_here")
-                .or_default() += 1;
-            return Ok(());
+            return Ok(false);
         };
         let mut capture = writer.capture(found)?;
-        capture.captured_at = same.at;
-        capture.url = Some(same.url.clone());
-        if let Some(head) = &revisit.head {
-            capture.headers.clone_from(&head.headers);
+        capture.captured_at = revisit.at;
+        capture.url = Some(revisit.url.clone());
+        if !revisit.headers.is_empty() {
+            capture.headers.clone_from(&revisit.headers);
         }
         let page = Page {
-            asked: same.url.clone(),
+            asked: revisit.url.clone(),
             capture,
             payload_digest: None,
         };
         match self.worker.read(page) {
-            Ok(read) => self.page(writer, Box::new(read)),
-            Err(why) => {
-                self.troubles.push(("not_read", why));
-                Ok(())
-            }
+            Ok(read) => self.page(writer, Box::new(read))?,
+            Err(why) => self.troubles.push(("not_read", why)),
         }
+        Ok(true)
     }
 }

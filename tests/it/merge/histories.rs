@@ -181,7 +181,7 @@ fn merged(from: &Place, other: &Path) -> (Place, Merged) {
 
 fn merge(into: &Place, other: &Path) -> Merged {
     let stop = AtomicBool::new(false);
-    pipeline::merge(into.writer(), other, &stop, &mut |_, _| {}).expect("merged")
+    pipeline::merge(&mut into.writer(), other, &stop, &mut |_, _| {}).expect("merged")
 }
 
 /// What the site shows, and for how many hours; who of the two looks, how many hours after the
