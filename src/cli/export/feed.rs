@@ -2,24 +2,17 @@
 
 use std::path::Path;
 
-use uuid::Uuid;
-
 use super::Args;
-use crate::exchange::records::FeedHead;
+use crate::exchange::records::{FeedHead, feed_id};
 
 /// The same export of the same archive is the same feed.
 pub(super) fn head(args: &Args, archive: &Path) -> FeedHead {
-    let place = archive
-        .canonicalize()
-        .unwrap_or_else(|_| archive.to_owned());
-    let of = format!(
-        "{} {:?} {:?} {:?} {:?} {}",
-        place.display(),
-        args.condition,
-        args.search,
+    let of = (
+        &args.condition,
+        &args.search,
         args.since,
         args.until,
-        args.revisions
+        args.revisions,
     );
     let title = match &args.search {
         Some(words) => format!("newsvault: {words}"),
@@ -27,9 +20,7 @@ pub(super) fn head(args: &Args, archive: &Path) -> FeedHead {
     };
     FeedHead {
         title,
-        id: Uuid::new_v5(&Uuid::NAMESPACE_URL, of.as_bytes())
-            .urn()
-            .to_string(),
+        id: feed_id(archive, &format!("{of:?}")),
         revisions: args.revisions,
         ..FeedHead::default()
     }

@@ -1,8 +1,10 @@
 //! Atom (RFC 4287): a feed of articles for whatever reads feeds.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use quick_xml::escape::escape;
+use uuid::Uuid;
 
 use super::RecordWriter;
 use crate::model::ArticleRecord;
@@ -21,14 +23,27 @@ pub struct FeedHead {
     pub own_url: Option<String>,
     /// Where the same is for people to read.
     pub page_url: Option<String>,
+    /// Where the archive shows its articles: their numbers come behind it.
+    pub articles_url: Option<String>,
     /// Whether entries are revisions, so that an article has many.
     pub revisions: bool,
+}
+
+/// Names a feed of an archive for good, by what it is of.
+pub fn feed_id(archive: &Path, of: &str) -> String {
+    let archive = archive.canonicalize();
+    let place = archive.as_deref().unwrap_or(Path::new(""));
+    let name = format!("{} {of}", place.display());
+    Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes())
+        .urn()
+        .to_string()
 }
 
 /// One entry an article, newest first if they come so.
 pub struct Feed<'a> {
     out: super::Out<'a>,
     revisions: bool,
+    articles_url: Option<String>,
     updated: String,
 }
 
@@ -38,6 +53,7 @@ impl<'a> Feed<'a> {
         let mut feed = Self {
             out,
             revisions: head.revisions,
+            articles_url: head.articles_url.clone(),
             updated: NEVER.to_owned(),
         };
         feed.out.write_all(
@@ -96,6 +112,9 @@ impl RecordWriter for Feed<'_> {
             writeln!(self.out, "<author><name>{}</name></author>", clean(author))?;
         }
         self.link("alternate", record.url.as_deref())?;
+        let here = self.articles_url.as_ref().zip(record.kept.as_ref());
+        let here = here.map(|(articles, kept)| format!("{articles}{}", kept.id));
+        self.link("related", here.as_deref())?;
         for keyword in &record.keywords {
             writeln!(self.out, "<category term=\"{}\"/>", clean(keyword))?;
         }

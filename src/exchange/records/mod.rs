@@ -9,7 +9,7 @@ mod jsonl;
 mod markdown;
 mod parquet;
 
-pub use atom::{Feed, FeedHead};
+pub use atom::{Feed, FeedHead, feed_id};
 pub use columns::{COLUMNS, Cell, Column, Kind};
 pub use csv::harmless;
 pub use markdown::{markdown_name, markdown_text};

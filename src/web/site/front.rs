@@ -9,6 +9,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::charts::{self, Bar};
+use super::feed;
 use super::layout::{Frame, frame};
 use super::pieces::{self, MARKERS, ROWS, address, counted, headline, time};
 use super::{Problem, Site};
@@ -89,6 +90,7 @@ pub(super) async fn page(
         others: vec![
             ("application/json", "/search.json".to_owned()),
             ("text/csv", "/search.csv".to_owned()),
+            (feed::MEDIA_TYPE, feed::PATH.to_owned()),
         ],
         ..Frame::titled(&title)
     };

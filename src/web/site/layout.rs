@@ -106,6 +106,7 @@ fn kind_name(kind: &str) -> &str {
     match kind {
         "application/json" => "JSON",
         "text/csv" => "CSV",
+        super::feed::MEDIA_TYPE => "Feed",
         other => other,
     }
 }

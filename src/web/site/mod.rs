@@ -4,7 +4,7 @@
 //! with the answer). Questions are answered by a few readers that are kept open
 //! ([`readers`]). A page is a file here; what they share is in [`layout`] (the frame),
 //! [`pieces`] (times, stories in lists, pages of lists), [`charts`] and [`listing`]
-//! (JSON and CSV). What goes wrong is a [`problem`].
+//! (JSON and CSV; [`feed`] is Atom). What goes wrong is a [`problem`].
 //!
 //! Stored text is escaped wherever it stands. Stored pages are shown in a frame whose origin
 //! is nobody's, where nothing runs and nothing is loaded ([`snapshot`]).
@@ -14,6 +14,7 @@ mod changes;
 mod charts;
 mod diff;
 mod evidence;
+mod feed;
 mod front;
 mod guard;
 mod layout;
@@ -118,6 +119,7 @@ fn router(site: Arc<Site>) -> Router {
     Router::new()
         .route("/", get(front::page))
         .merge(search::routes())
+        .merge(feed::routes())
         .merge(story::routes())
         .merge(snapshot::routes())
         .merge(changes::routes())
@@ -127,7 +129,7 @@ fn router(site: Arc<Site>) -> Router {
         .merge(sql::routes())
         .merge(openapi::routes())
         .merge(assets::routes())
-        .fallback(|| async { Problem::NotFound("this page".to_owned()) })
+        .fallback(|| async { Problem::NotFound("page at this address".to_owned()) })
         .layer(middleware::from_fn_with_state(
             Arc::clone(&site),
             guard::guard,

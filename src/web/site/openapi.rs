@@ -9,6 +9,7 @@ use axum::routing::get;
 use serde_json::{Value, json};
 
 use super::Site;
+use super::feed;
 use super::listing::json_body;
 
 /// Parameters of an address: name, what it means.
@@ -106,6 +107,16 @@ async fn document(State(site): State<Arc<Site>>) -> Response {
             );
         }
     }
+    let parameters = SEARCH[..SEARCH.len() - 2].iter();
+    let parameters = parameters.map(|(name, about)| parameter(name, "query", about));
+    paths.insert(
+        feed::PATH.to_owned(),
+        operation(
+            "The newest stories that fulfil a search, as a feed (RFC 4287)",
+            feed::MEDIA_TYPE,
+            &parameters.collect::<Vec<_>>(),
+        ),
+    );
     for (path, about, id) in THINGS {
         let media_type = if path.ends_with("/raw") {
             "*/*"

@@ -11,6 +11,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::charts::{self, Bar};
+use super::feed;
 use super::layout::{Frame, frame};
 use super::pieces::{self, address};
 use super::search_form::Wanted as Search;
@@ -72,6 +73,7 @@ async fn page(
     let title = pieces::shortened(&wanted.name, 80);
     let about = Frame {
         here: "Outlets",
+        others: vec![(feed::MEDIA_TYPE, search.feed())],
         ..Frame::titled(&title)
     };
     Ok(frame(&about, &main).into_response())

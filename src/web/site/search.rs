@@ -6,6 +6,7 @@ use axum::Router;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
+use super::feed;
 use super::layout::{Frame, frame};
 use super::listing::{self, Form, as_csv, as_json};
 use super::pieces::{self, MARKERS, ROWS, counted};
@@ -69,7 +70,8 @@ fn page(wanted: &Wanted, part: &Part, facets: &Facets) -> Response {
     } else {
         format!("{} · Search", wanted.q)
     };
-    let others = listing::others(|suffix| wanted.address(&format!("/search{suffix}")));
+    let mut others = listing::others(|suffix| wanted.address(&format!("/search{suffix}")));
+    others.push((feed::MEDIA_TYPE, wanted.feed()));
     let about = Frame {
         here: "Search",
         words: &wanted.q,

@@ -86,6 +86,16 @@ impl Wanted {
         address(path, &parameters)
     }
 
+    /// Where it is a feed.
+    pub(super) fn feed(&self) -> String {
+        let wanted = Self {
+            page: None,
+            sort: String::new(),
+            ..self.clone()
+        };
+        wanted.address(super::feed::PATH)
+    }
+
     /// Its filters by their names.
     pub(super) fn filters(&self) -> Vec<(&'static str, &str)> {
         vec![

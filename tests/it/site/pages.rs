@@ -97,6 +97,54 @@ fn lists_are_data_too() {
     );
 }
 
+/// What reads feeds gets the newest stories of any search, and finds the way back.
+#[test]
+fn any_search_is_a_feed() {
+    let place = newspaper();
+    let served = Served::here(&place);
+    let page = served.page("/search?q=customs&outlet=Harbour+Post&sort=oldest");
+    let address = "/search.atom?q=customs&amp;outlet=Harbour+Post";
+    assert!(
+        page.contains(&format!("type=\"application/atom+xml\" href=\"{address}\"")),
+        "{page}"
+    );
+    let answer = served.get(&address.replace("&amp;", "&"));
+    assert!(
+        answer.head.contains("content-type: application/atom+xml"),
+        "{}",
+        answer.head
+    );
+    let feed = feed_rs::parser::parse(answer.body.as_bytes()).expect("a feed");
+    let own = format!("http://{}", served.site.0);
+    let links: Vec<(&str, &str)> = feed
+        .links
+        .iter()
+        .filter_map(|link| Some((link.rel.as_deref()?, link.href.strip_prefix(&own)?)))
+        .collect();
+    let back = address.replace("&amp;", "&");
+    assert_eq!(
+        links,
+        [("self", &*back), ("alternate", &*back.replace(".atom", ""))]
+    );
+    assert_eq!(feed.entries.len(), 1, "{}", answer.body);
+    let entry = &feed.entries[0];
+    let ways: Vec<&str> = entry
+        .links
+        .iter()
+        .filter_map(|link| link.rel.as_deref())
+        .collect();
+    assert_eq!(ways, ["alternate", "related"]);
+    let here = entry.links[1]
+        .href
+        .strip_prefix(&own)
+        .expect("an address here");
+    assert!(served.page(here).contains("<h1"), "{here}");
+    let all = feed_rs::parser::parse(served.page("/search.atom").as_bytes()).expect("a feed");
+    assert_eq!(all.entries.len(), 2);
+    assert_ne!(all.id, feed.id);
+    assert_eq!(served.get("/search.atom?since=soon").status, 400);
+}
+
 /// What the OpenAPI document names can be had.
 #[test]
 fn the_document_of_the_interface_tells_the_truth() {
@@ -165,7 +213,7 @@ fn what_is_wrong_is_told_in_its_own_form() {
         ("/articles/x", 404, "there is no article `x`"),
         ("/articles/2/diff", 404, "it never changed"),
         ("/snapshots/99", 404, "there is no snapshot 99"),
-        ("/nowhere", 404, "there is no this page"),
+        ("/nowhere", 404, "there is no page at this address"),
         ("/search?since=yesterday", 400, "is no day"),
         ("/search?sort=worst", 400, "is no order"),
         ("/search?page=-1", 400, "page"),

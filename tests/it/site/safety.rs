@@ -180,6 +180,14 @@ fn elsewhere_everyone_needs_the_token() {
         assert!(!answer.body.contains("Bridge"), "{path}");
     }
     assert_eq!(served.get("/?token=0123456789abcdef").status, 401);
+    // What reads feeds keeps no cookies.
+    assert_eq!(served.get("/search.atom").status, 401);
+    let feed = served.get(&format!("/search.atom?token={token}"));
+    assert!(
+        feed.status == 200 && feed.body.contains("<entry"),
+        "{}",
+        feed.body
+    );
     let entered = served.get(&format!("/search?q=bridge&token={token}"));
     assert_eq!(entered.status, 303);
     assert!(
