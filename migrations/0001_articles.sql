@@ -68,7 +68,8 @@ CREATE TABLE articles (
 ) STRICT;
 
 CREATE INDEX articles_by_outlet ON articles (outlet, published_utc);
-CREATE INDEX articles_on_day    ON articles (published_day, outlet);
+-- By day, and whatever else searches filter by, so that they need not read the rows.
+CREATE INDEX articles_filters   ON articles (published_day, outlet, publisher, language, section, authors, published_utc);
 CREATE INDEX articles_by_time   ON articles (published_utc);
 CREATE INDEX articles_by_story  ON articles (story_id);
 

@@ -52,12 +52,18 @@ impl Reader {
     }
 }
 
+/// Dates are looked up only for those that are shown.
 fn outlets(connection: &Connection, wanted: &NamesQuery) -> rusqlite::Result<Vec<OutletRow>> {
     connection
         .prepare_cached(
-            "SELECT outlet, articles, first_published, last_published, undated FROM outlets
-             WHERE ?1 IS NULL OR instr(lower(outlet), lower(?1)) > 0
-             ORDER BY articles DESC, outlet LIMIT ?2 OFFSET ?3",
+            "SELECT outlet, articles,
+                 (SELECT min(published_utc) FROM articles WHERE outlet = shown.outlet) AS first_published,
+                 (SELECT max(published_utc) FROM articles WHERE outlet = shown.outlet) AS last_published,
+                 (SELECT count(*) FROM articles WHERE outlet = shown.outlet AND published_utc IS NULL) AS undated
+             FROM (
+                 SELECT outlet, count(*) AS articles FROM articles
+                 WHERE outlet IS NOT NULL AND (?1 IS NULL OR instr(lower(outlet), lower(?1)) > 0)
+                 GROUP BY outlet ORDER BY articles DESC, outlet LIMIT ?2 OFFSET ?3) AS shown",
         )?
         .query_map(
             params![

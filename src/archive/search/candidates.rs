@@ -4,12 +4,13 @@
 //! seconds. So the newest that fulfil the search compete, with the newest that fulfil it in their headlines:
 //! that is all of them unless there are more than two hundred.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashSet};
 
-use rusqlite::{Connection, named_params};
+use rusqlite::Connection;
 
 use super::expression::{self, Expression};
-use super::filters::{FILTERS, Filters};
+use super::filters::Filters;
 use super::matching::Needle;
 use super::score::{self, Candidate};
 use super::syntax::{self, Node, Term};
@@ -19,6 +20,9 @@ use crate::archive::snapshots::sql_count;
 const NEWEST: usize = 200;
 /// … and so many of those that have it in their headlines.
 const IN_HEADLINES: usize = 100;
+/// So many of the newest that have the words are looked at one by one whether the filters let them
+/// through.
+const PROBED: usize = 1_500;
 /// A word's frequency is counted so far, and reckoned from there.
 const COUNTED: usize = 300;
 
@@ -59,6 +63,8 @@ pub(super) struct Finder<'a> {
     filters: &'a Filters,
     /// The highest id of an article.
     last: i64,
+    /// All that the filters let through, once they are asked for.
+    wanted: RefCell<Option<HashSet<i64>>>,
 }
 
 impl<'a> Finder<'a> {
@@ -67,6 +73,7 @@ impl<'a> Finder<'a> {
             connection,
             filters,
             last: last(connection)?,
+            wanted: RefCell::default(),
         })
     }
 
@@ -75,17 +82,50 @@ impl<'a> Finder<'a> {
         if self.filters.is_empty() {
             return self.unfiltered(expression, limit);
         }
-        let sql = format!(
-            "SELECT articles.id FROM articles_fts CROSS JOIN articles ON articles.id = articles_fts.rowid
-             WHERE articles_fts MATCH :match AND {FILTERS} ORDER BY articles_fts.rowid DESC LIMIT :limit"
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let limit = sql_count(limit as u64);
-        let params = named_params! { ":match": expression, ":limit": limit };
-        let mut bound = params.to_vec();
-        let filters = self.filters.params();
-        bound.extend(filters.iter().map(|(name, value)| (*name, *value)));
-        statement.query_map(&*bound, |row| row.get(0))?.collect()
+        let newest = self.unfiltered(expression, PROBED)?;
+        let mut found = Vec::new();
+        for id in &newest {
+            if self.filters.let_through(self.connection, *id)? {
+                found.push(*id);
+            }
+            if found.len() == limit {
+                return Ok(found);
+            }
+        }
+        if newest.len() < PROBED {
+            return Ok(found);
+        }
+        self.among_wanted(expression, limit)
+    }
+
+    /// The same where the word is frequent and what the filters let through is rare.
+    fn among_wanted(&self, expression: &str, limit: usize) -> rusqlite::Result<Vec<i64>> {
+        let mut wanted = self.wanted.borrow_mut();
+        let wanted = match &mut *wanted {
+            Some(wanted) => wanted,
+            none => {
+                let mut ids = HashSet::new();
+                self.filters.all(self.connection, |id| {
+                    ids.insert(id);
+                })?;
+                none.insert(ids)
+            }
+        };
+        let mut statement = self.connection.prepare_cached(
+            "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?1 ORDER BY rowid DESC",
+        )?;
+        let mut rows = statement.query([expression])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let id = row.get(0)?;
+            if wanted.contains(&id) {
+                found.push(id);
+            }
+            if found.len() >= limit {
+                break;
+            }
+        }
+        Ok(found)
     }
 
     fn unfiltered(&self, expression: &str, limit: usize) -> rusqlite::Result<Vec<i64>> {

@@ -3,14 +3,12 @@
 use std::collections::HashMap;
 
 use rusqlite::Connection;
-use rusqlite::types::ToSql;
 use serde::Serialize;
 
 use super::candidates::Finder;
 use super::expression::{self, Expression};
-use super::filters::{FILTERS, Filters};
+use super::filters::{Filters, Newest};
 use super::syntax::Node;
-use crate::archive::snapshots::sql_count;
 use crate::archive::stats::Count;
 
 /// So many articles are looked at: those that came last.
@@ -51,18 +49,7 @@ pub(super) fn found(
         Expression::Lacks(it) => Some(it),
         Expression::Any => None,
     };
-    let sql = format!(
-        "SELECT articles.id FROM articles WHERE {FILTERS} AND (:match IS NULL OR articles.id NOT IN
-             (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match))
-         ORDER BY articles.id DESC LIMIT :limit"
-    );
-    let limit = sql_count(most as u64);
-    let mut params = filters.params();
-    params.extend::<[(&str, &dyn ToSql); 2]>([(":match", &lacks), (":limit", &limit)]);
-    connection
-        .prepare_cached(&sql)?
-        .query_map(&*params, |row| row.get(0))?
-        .collect()
+    filters.newest(connection, lacks.as_deref(), (Newest::Archived, most))
 }
 
 pub(super) fn facets(connection: &Connection, ids: &[i64]) -> rusqlite::Result<Facets> {

@@ -14,14 +14,12 @@ pub use facets::Facets;
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use rusqlite::types::ToSql;
 use rusqlite::{Connection, ErrorCode, Row};
 
 use self::expression::Expression;
-use self::filters::{FILTERS, Filters};
+use self::filters::{Filters, Newest};
 use self::matching::Needle;
 use self::syntax::Node;
-use super::snapshots::sql_count;
 use super::stopwatch::Stopwatch;
 use super::{ArchiveError, Reader};
 
@@ -191,24 +189,11 @@ fn newest(
     query: &SearchQuery,
     lacks: Option<&str>,
 ) -> rusqlite::Result<Vec<Hit>> {
-    let sql = format!(
-        "{} WHERE {FILTERS} AND (:match IS NULL OR articles.id NOT IN
-             (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match))
-         ORDER BY published_utc DESC, articles.id DESC LIMIT :limit OFFSET :offset",
-        columns!()
-    );
-    let limit = sql_count(query.limit as u64);
-    let offset = sql_count(query.offset as u64);
-    let mut params = filters.params();
-    params.extend::<[(&str, &dyn ToSql); 3]>([
-        (":match", &lacks),
-        (":limit", &limit),
-        (":offset", &offset),
-    ]);
-    let mut statement = connection.prepare_cached(&sql)?;
-    statement
-        .query_map(&*params, |row| hit(row, 0.0))?
-        .collect()
+    let most = query.offset.saturating_add(query.limit);
+    let found = filters.newest(connection, lacks, (Newest::Published, most))?;
+    let shown = found.get(query.offset..).unwrap_or_default();
+    let shown: Vec<(i64, f64)> = shown.iter().map(|id| (*id, 0.0)).collect();
+    hits(connection, &shown)
 }
 
 /// Those that were found, by when they were published; undated ones last.
