@@ -23,7 +23,7 @@ impl Reader {
     /// Gives the articles that are wanted to `each`, in their order; an error of `each` ends it.
     /// One statement does it, so that what is written meanwhile is not among them, and memory
     /// does not grow with the archive (of a search, by eight bytes an article). Any order but by number
-    /// sorts numbers first, with the help of temporary files.
+    /// holds numbers and what they are sorted by, some dozen bytes an article.
     pub fn export<E: From<ArchiveError>>(
         &mut self,
         wanted: &ExportQuery,

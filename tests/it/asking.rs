@@ -221,7 +221,8 @@ fn a_plan_is_printed_instead_of_the_answer() {
         .run()
         .expect(0);
     assert!(
-        plan.text().contains("USING COVERING INDEX articles_filters"),
+        plan.text()
+            .contains("USING COVERING INDEX articles_filters"),
         "{}",
         plan.text()
     );

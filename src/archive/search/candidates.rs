@@ -23,6 +23,8 @@ const IN_HEADLINES: usize = 100;
 /// So many of the newest that have the words are looked at one by one whether the filters let them
 /// through.
 const PROBED: usize = 1_500;
+/// After so many of them it shows how many the filters let through.
+const SAMPLE: usize = 150;
 /// A word's frequency is counted so far, and reckoned from there.
 const COUNTED: usize = 300;
 
@@ -82,9 +84,17 @@ impl<'a> Finder<'a> {
         if self.filters.is_empty() {
             return self.unfiltered(expression, limit);
         }
+        if self.wanted.borrow().is_some() {
+            return self.among_wanted(expression, limit);
+        }
         let newest = self.unfiltered(expression, PROBED)?;
         let mut found = Vec::new();
-        for id in &newest {
+        let is_frequent = newest.len() == PROBED;
+        for (looked_at, id) in newest.iter().enumerate() {
+            // At that rate too few would come together.
+            if is_frequent && looked_at == SAMPLE && found.len() * PROBED < limit * SAMPLE {
+                break;
+            }
             if self.filters.let_through(self.connection, *id)? {
                 found.push(*id);
             }
@@ -92,10 +102,10 @@ impl<'a> Finder<'a> {
                 return Ok(found);
             }
         }
-        if newest.len() < PROBED {
-            return Ok(found);
+        if is_frequent {
+            return self.among_wanted(expression, limit);
         }
-        self.among_wanted(expression, limit)
+        Ok(found)
     }
 
     /// The same where the word is frequent and what the filters let through is rare.

@@ -138,7 +138,7 @@ fn changed(story: &ChangedStory) -> Markup {
     );
     html! {
         li data-item {
-            h3 { a href=(diff) { (headline(story.headline.as_deref())) } }
+            h2 { a href=(diff) { (headline(story.headline.as_deref())) } }
             @if let Some(before) = &story.headline_before { p.before { "before: " del { (headline(Some(before))) } } }
             p.by {
                 (outlet_link(story.outlet.as_deref())) " · seen " (time(&story.seen_at)) " · revision " (story.revision)

@@ -111,7 +111,7 @@ pub(super) fn stories(hits: &[Hit]) -> Markup {
         ol.stories {
             @for hit in hits {
                 li data-item {
-                    h3 { a href={ "/articles/" (hit.id) } { (headline(hit.headline.as_deref())) } }
+                    h2 { a href={ "/articles/" (hit.id) } { (headline(hit.headline.as_deref())) } }
                     p.by { (outlet_link(hit.outlet.as_deref())) " · " (maybe_time(hit.date_published.as_deref())) }
                     p.snippet { (marked(&hit.snippet)) }
                 }

@@ -30,7 +30,7 @@ struct Shared {
 impl Readers {
     /// Of an archive that exists.
     pub(super) fn open(archive: &Path) -> Result<Self, ArchiveError> {
-        let first = Reader::open(archive)?;
+        let first = Reader::open_one_of_many(archive)?;
         Ok(Self(Arc::new(Shared {
             archive: archive.to_owned(),
             idle: Mutex::new(vec![(Instant::now(), first)]),
@@ -75,7 +75,7 @@ impl Shared {
         };
         match idle {
             Some(reader) => Ok(reader),
-            None => Ok((Instant::now(), Reader::open(&self.archive)?)),
+            None => Ok((Instant::now(), Reader::open_one_of_many(&self.archive)?)),
         }
     }
 }

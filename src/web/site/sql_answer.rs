@@ -135,11 +135,20 @@ pub(super) fn shown(table: &Table, chart: &str) -> Markup {
         }
         div.wide tabindex="0" role="region" aria-label="Rows" {
             table {
-                thead { tr { @for column in &table.columns { th scope="col" { (column) } } } }
+                thead { tr {
+                    @for (place, column) in table.columns.iter().enumerate() {
+                        @let first = table.rows.first().and_then(|row| row.get(place));
+                        th scope="col" .number[first.is_some_and(is_number)] { (column) }
+                    }
+                } }
                 tbody { @for row in &table.rows { tr { @for cell in row { (shown_cell(cell)) } } } }
             }
         }
     }
+}
+
+fn is_number(value: &Value) -> bool {
+    matches!(value, Value::Integer(_) | Value::Real(_))
 }
 
 fn shown_cell(value: &Value) -> Markup {

@@ -22,6 +22,11 @@ const COPIES: usize = 20;
 /// A headline or standfirst is set so far, in characters.
 const LONGEST: usize = 2_000;
 
+/// Languages that are written from right to left.
+const FROM_RIGHT: [&str; 11] = [
+    "ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi",
+];
+
 /// Which state of the story.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -116,7 +121,7 @@ fn main(shown: &Shown) -> Markup {
     let article = &shown.article;
     html! {
         div.columns.story {
-            article lang=[article.language.as_deref()] {
+            article lang=[article.language.as_deref()] dir=[direction(article.language.as_deref())] {
                 (head(article))
                 (body(article))
                 @if !article.live_posts.is_empty() { (posts(article)) }
@@ -176,6 +181,12 @@ fn body(article: &StoredArticle) -> Markup {
             @if article.body.is_empty() { p.dim lang="en" { "No text of the story was found in its page." } }
         }
     }
+}
+
+/// Where lines begin; `None`: on the left.
+fn direction(language: Option<&str>) -> Option<&'static str> {
+    let primary = language?.split('-').next()?;
+    FROM_RIGHT.contains(&primary).then_some("rtl")
 }
 
 fn posts(article: &StoredArticle) -> Markup {

@@ -1,5 +1,6 @@
 //! `newsvault serve`: the real server, asked over HTTP as a browser or a program would.
 
+mod browser;
 mod pages;
 mod safety;
 
