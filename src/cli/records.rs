@@ -17,8 +17,7 @@ use super::summary::counted;
 use super::unfinished::Unfinished;
 use super::{Exit, terminal};
 use crate::exchange::records::{self, COLUMNS, Column, ROW_FORMATS, RowFormat, row_format};
-use crate::extract::{self, Options};
-use crate::model::ArticleRecord;
+use crate::extract::Options;
 use crate::pipeline::{self, BulkExtraction, BulkReport, Problem, RecordPage, RecordSource, Told};
 
 /// Problems that are shown as they come; `--problems` writes all of them.
@@ -151,26 +150,26 @@ fn write_to(
 ) -> io::Result<BulkReport> {
     let columns: Vec<&Column> = COLUMNS.iter().collect();
     let mut writer = (format.writer)(out, &columns)?;
-    let report = pipeline::extract_records(extraction, stop, &row, &mut |told| match told {
-        Told::Page(row) => writer.write(&row),
-        Told::Problem(problem) => seen(Seen::Problem(problem)),
-        Told::Reached(bytes) => seen(Seen::Reached(bytes)),
-    })?;
+    let report =
+        pipeline::extract_records(
+            extraction,
+            stop,
+            &RecordPage::record,
+            &mut |told| match told {
+                Told::Page(row) => writer.write(&row),
+                Told::Problem(problem) => seen(Seen::Problem(problem)),
+                Told::Reached(bytes) => seen(Seen::Reached(bytes)),
+            },
+        )?;
     writer.finish()?;
     Ok(report)
-}
-
-/// A page as a row.
-fn row(page: &RecordPage) -> ArticleRecord {
-    let digest = blake3::hash(&page.capture.body).to_hex().to_string();
-    ArticleRecord::of_page(&page.capture, &page.extraction, digest, extract::VERSION)
 }
 
 /// How far it is, if a person looks and the files have an end.
 fn bar(sources: &[RecordSource]) -> ProgressBar {
     let size = |source: &RecordSource| match source {
         RecordSource::File(path) => path.metadata().ok().map(|file| file.len()),
-        RecordSource::Stdin => None,
+        RecordSource::Stdin | RecordSource::Stream(..) => None,
     };
     let sizes: Option<Vec<u64>> = sources.iter().map(size).collect();
     let is_seen = !terminal::log_is_json() && io::stderr().is_terminal();

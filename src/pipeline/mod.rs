@@ -36,7 +36,8 @@ mod web_archive;
 pub use archive::{Archive, Kept};
 pub use batch::{BatchReport, capture_of_file, capture_of_text, extract_manifest, read_page};
 pub use bulk::{
-    BulkExtraction, BulkReport, Problem, RecordPage, RecordSource, Told, extract_records,
+    BulkExtraction, BulkReport, Problem, RecordPage, RecordSource, RecordStream, Told,
+    extract_records,
 };
 pub use event::{Event, PageResult, Report};
 pub use filter::Filter;

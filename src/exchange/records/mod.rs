@@ -1,6 +1,7 @@
 //! Articles as rows: [`COLUMNS`] is the one table of what a row holds; every format of rows is made
 //! of it, and so is its documentation.
 
+mod arrow;
 mod atom;
 mod columns;
 mod csv;
@@ -9,11 +10,11 @@ mod jsonl;
 mod markdown;
 mod parquet;
 
+pub use arrow::{Batches, arrow_schema};
 pub use atom::{Feed, FeedHead, feed_id};
 pub use columns::{COLUMNS, Cell, Column, Kind};
 pub use csv::harmless;
 pub use markdown::{markdown_name, markdown_text};
-pub use parquet::arrow_schema;
 
 use std::io::{self, Write};
 

@@ -3,18 +3,12 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use arrow_array::builder::{
-    ArrayBuilder, BooleanBuilder, Int64Builder, ListBuilder, StringBuilder,
-    TimestampMicrosecondBuilder,
-};
-use arrow_array::{ArrayRef, RecordBatch};
-use arrow_schema::{DataType, Field, Schema, TimeUnit};
-use chrono::{DateTime, Utc};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 
-use super::{Cell, Column, Kind, RecordWriter};
+use super::arrow::Batches;
+use super::{Column, RecordWriter};
 use crate::model::ArticleRecord;
 
 /// Rows that are turned into columns together.
@@ -25,37 +19,10 @@ const BATCH_BYTES: usize = 8 * 1024 * 1024;
 const GROUP: usize = 32 * 1024 * 1024;
 /// Rows in a group at most: what readers take at a time.
 const GROUP_ROWS: usize = 64 * 1024;
-/// Times are UTC.
-const ZONE: &str = "UTC";
-
-/// The columns as Arrow has them; each field's metadata say what it means.
-pub fn arrow_schema(columns: &[&'static Column]) -> Schema {
-    let field = |column: &&'static Column| {
-        let meaning = [("meaning".to_owned(), column.meaning.to_owned())];
-        Field::new(column.name, data_type(column.kind), true)
-            .with_metadata(std::collections::HashMap::from(meaning))
-    };
-    Schema::new(columns.iter().map(field).collect::<Vec<_>>())
-}
-
-fn data_type(kind: Kind) -> DataType {
-    match kind {
-        Kind::Text | Kind::Json => DataType::Utf8,
-        Kind::Texts => DataType::List(Arc::new(Field::new_list_field(DataType::Utf8, true))),
-        Kind::Instant => DataType::Timestamp(TimeUnit::Microsecond, Some(ZONE.into())),
-        Kind::Integer => DataType::Int64,
-        Kind::Flag => DataType::Boolean,
-    }
-}
-
 /// Rows on their way into groups.
 pub(super) struct Rows<'a> {
     out: ArrowWriter<Box<dyn Write + Send + 'a>>,
-    schema: Arc<Schema>,
-    columns: &'a [&'static Column],
-    builders: Vec<Builder>,
-    waiting: usize,
-    bytes: usize,
+    batches: Batches,
 }
 
 impl<'a> Rows<'a> {
@@ -63,35 +30,25 @@ impl<'a> Rows<'a> {
         out: Box<dyn Write + Send + 'a>,
         columns: &'a [&'static Column],
     ) -> io::Result<Self> {
-        let schema = Arc::new(arrow_schema(columns));
+        let batches = Batches::new(columns);
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .set_max_row_group_row_count(Some(GROUP_ROWS))
             .set_created_by(concat!("newsvault ", env!("CARGO_PKG_VERSION")).to_owned())
             .build();
+        let schema = Arc::clone(batches.schema());
         Ok(Self {
-            out: ArrowWriter::try_new(out, Arc::clone(&schema), Some(properties))?,
-            builders: columns
-                .iter()
-                .map(|column| Builder::of(column.kind))
-                .collect(),
-            schema,
-            columns,
-            waiting: 0,
-            bytes: 0,
+            out: ArrowWriter::try_new(out, schema, Some(properties))?,
+            batches,
         })
     }
 
     /// Turns the rows into columns, and writes a group if it is large enough.
     fn flush(&mut self) -> io::Result<()> {
-        if self.waiting == 0 {
+        if self.batches.rows() == 0 {
             return Ok(());
         }
-        let arrays = self.builders.iter_mut().map(Builder::finish).collect();
-        let batch =
-            RecordBatch::try_new(Arc::clone(&self.schema), arrays).map_err(io::Error::other)?;
-        self.out.write(&batch)?;
-        (self.waiting, self.bytes) = (0, 0);
+        self.out.write(&self.batches.take()?)?;
         if self.out.in_progress_size() >= GROUP {
             self.out.flush()?;
         }
@@ -101,11 +58,8 @@ impl<'a> Rows<'a> {
 
 impl RecordWriter for Rows<'_> {
     fn write(&mut self, record: &ArticleRecord) -> io::Result<()> {
-        for (column, builder) in self.columns.iter().zip(&mut self.builders) {
-            self.bytes += builder.push((column.value)(record));
-        }
-        self.waiting += 1;
-        if self.waiting >= BATCH || self.bytes >= BATCH_BYTES {
+        self.batches.push(record);
+        if self.batches.rows() >= BATCH || self.batches.bytes() >= BATCH_BYTES {
             self.flush()?;
         }
         Ok(())
@@ -118,70 +72,12 @@ impl RecordWriter for Rows<'_> {
     }
 }
 
-/// What makes a column.
-enum Builder {
-    Text(StringBuilder),
-    Texts(ListBuilder<StringBuilder>),
-    Instant(TimestampMicrosecondBuilder),
-    Integer(Int64Builder),
-    Flag(BooleanBuilder),
-}
-
-impl Builder {
-    fn of(kind: Kind) -> Self {
-        match kind {
-            Kind::Text | Kind::Json => Self::Text(StringBuilder::new()),
-            Kind::Texts => Self::Texts(ListBuilder::new(StringBuilder::new())),
-            Kind::Instant => Self::Instant(TimestampMicrosecondBuilder::new().with_timezone(ZONE)),
-            Kind::Integer => Self::Integer(Int64Builder::new()),
-            Kind::Flag => Self::Flag(BooleanBuilder::new()),
-        }
-    }
-
-    /// Adds a cell and says how many bytes of text it has. A cell of another kind is none.
-    fn push(&mut self, cell: Cell<'_>) -> usize {
-        match (self, cell) {
-            (Self::Text(builder), Cell::Text(text) | Cell::Json(text)) => {
-                builder.append_value(text);
-                return text.len();
-            }
-            (Self::Texts(builder), Cell::Texts(texts)) => {
-                for text in texts {
-                    builder.values().append_value(text);
-                }
-                builder.append(true);
-                return texts.iter().map(String::len).sum();
-            }
-            (Self::Instant(builder), Cell::Instant(text)) => {
-                let moment = text.parse::<DateTime<Utc>>().ok();
-                builder.append_option(moment.map(|moment| moment.timestamp_micros()));
-            }
-            (Self::Integer(builder), Cell::Integer(number)) => builder.append_value(number),
-            (Self::Flag(builder), Cell::Flag(flag)) => builder.append_value(flag),
-            (Self::Text(builder), _) => builder.append_null(),
-            (Self::Texts(builder), _) => builder.append_null(),
-            (Self::Instant(builder), _) => builder.append_null(),
-            (Self::Integer(builder), _) => builder.append_null(),
-            (Self::Flag(builder), _) => builder.append_null(),
-        }
-        0
-    }
-
-    fn finish(&mut self) -> ArrayRef {
-        match self {
-            Self::Text(builder) => ArrayBuilder::finish(builder),
-            Self::Texts(builder) => ArrayBuilder::finish(builder),
-            Self::Instant(builder) => ArrayBuilder::finish(builder),
-            Self::Integer(builder) => ArrayBuilder::finish(builder),
-            Self::Flag(builder) => ArrayBuilder::finish(builder),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use arrow_schema::{DataType, TimeUnit};
+
     use super::*;
-    use crate::exchange::records::COLUMNS;
+    use crate::exchange::records::{COLUMNS, arrow_schema};
 
     #[test]
     fn every_column_has_its_type() {

@@ -63,6 +63,7 @@ impl<H: FnMut(Batch) -> bool> Feeder<'_, H> {
         let (file, opened) = match source {
             RecordSource::File(path) => (path.display().to_string(), open(path)),
             RecordSource::Stdin => ("-".to_owned(), Ok(Box::new(io::stdin().lock()) as _)),
+            RecordSource::Stream(name, stream) => (name.clone(), Ok(Box::new(stream.clone()) as _)),
         };
         self.report.files += 1;
         match opened {

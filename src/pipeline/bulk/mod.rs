@@ -8,17 +8,18 @@ mod feed;
 mod pages;
 mod report;
 
-use std::io;
+use std::fmt;
+use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use self::feed::{Batch, Item};
 use super::in_order::in_order;
 use crate::exchange::warc::{DigestCheck, Flaw, Record};
-use crate::extract::{Options, extract};
-use crate::model::{Capture, Extraction};
+use crate::extract::{self, Options, extract};
+use crate::model::{ArticleRecord, Capture, Extraction};
 
 pub(super) use pages::{Pages, is_page};
 pub use report::{BulkReport, Problem};
@@ -29,12 +30,38 @@ pub(super) const MAX_PAGE: u64 = 16 * 1024 * 1024;
 const LINE: usize = 4;
 
 /// Where records come from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum RecordSource {
     /// A file.
     File(PathBuf),
     /// What is sent to the program.
     Stdin,
+    /// Whatever gives bytes, and what it is called.
+    Stream(String, RecordStream),
+}
+
+/// Bytes from wherever; read once, whoever has it.
+#[derive(Clone)]
+pub struct RecordStream(Arc<Mutex<dyn Read + Send>>);
+
+impl RecordStream {
+    /// Of something that can be read.
+    pub fn new(read: impl Read + Send + 'static) -> Self {
+        Self(Arc::new(Mutex::new(read)))
+    }
+}
+
+impl Read for RecordStream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut read = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        read.read(buffer)
+    }
+}
+
+impl fmt::Debug for RecordStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RecordStream")
+    }
 }
 
 /// What is to be read, and how.
@@ -55,6 +82,14 @@ pub struct RecordPage {
     pub capture: Capture,
     /// What was read.
     pub extraction: Extraction,
+}
+
+impl RecordPage {
+    /// As a row.
+    pub fn record(&self) -> ArticleRecord {
+        let digest = blake3::hash(&self.capture.body).to_hex().to_string();
+        ArticleRecord::of_page(&self.capture, &self.extraction, digest, extract::VERSION)
+    }
 }
 
 /// What comes of the records, in their order.
