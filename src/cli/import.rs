@@ -21,7 +21,7 @@ const SHOWN: usize = 20;
 /// Options of `newsvault import`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "What a file is shows in what it begins with: a web archive (WARC, .gz, .zst, WET), a package of them\n(WACZ), a saved page (HTML, SingleFile, plain text), articles that a program read as JSON lines\n(newsvault, news-please, trafilatura), addresses as CSV. Nothing is taken in twice; an import that was\nstopped or killed goes on where it was when it is called again."
+    after_help = "What a file is shows in what it begins with: a web archive (WARC, .gz, .zst, WET), a package of them\n(WACZ), a saved page (HTML, SingleFile, plain text), articles that a program read as JSON lines\n(newsvault, news-please, trafilatura) or as a table (Parquet), addresses as CSV. Nothing is taken in twice; an import that was\nstopped or killed goes on where it was when it is called again."
 )]
 pub(super) struct Args {
     /// Files and folders, or - for a web archive on standard input
@@ -55,6 +55,7 @@ enum Kind {
     Wacz,
     Page,
     Jsonl,
+    Parquet,
     Csv,
 }
 
@@ -65,6 +66,7 @@ impl From<Kind> for ImportKind {
             Kind::Wacz => Self::Wacz,
             Kind::Page => Self::Page,
             Kind::Jsonl => Self::Jsonl,
+            Kind::Parquet => Self::Parquet,
             Kind::Csv => Self::Csv,
         }
     }

@@ -9,12 +9,14 @@ mod json_ld;
 mod jsonl;
 mod markdown;
 mod parquet;
+mod reading;
 
 pub use arrow::{Batches, arrow_schema};
 pub use atom::{Feed, FeedHead, feed_id};
 pub use columns::{COLUMNS, Cell, Column, Kind};
 pub use csv::harmless;
 pub use markdown::{markdown_name, markdown_text};
+pub use reading::parquet_rows;
 
 use std::io::{self, Write};
 

@@ -2,11 +2,13 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use flate2::read::MultiGzDecoder;
 use serde::de::IgnoredAny;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::super::batch::capture_of_file;
@@ -14,6 +16,7 @@ use super::super::bulk::{MAX_PAGE, Pages};
 use super::kind::ImportKind;
 use super::{csv, saved};
 use crate::archive::WaitingRevisit;
+use crate::exchange::records::parquet_rows;
 use crate::exchange::wacz;
 use crate::exchange::warc::{Record, RecordType, Records, Revisit, RevisitProfile};
 use crate::extract;
@@ -107,7 +110,8 @@ pub(super) fn hand_out(
                 Err(error) => Item::Broken("no_address", error.to_string()),
             })
         })),
-        (ImportKind::Wacz | ImportKind::Page, None) => Err(io::Error::other(
+        (ImportKind::Parquet, Some(path)) => rows(path, &mut give),
+        (ImportKind::Wacz | ImportKind::Page | ImportKind::Parquet, None) => Err(io::Error::other(
             "it cannot be read from standard input; name a file",
         )),
     }
@@ -223,6 +227,23 @@ fn lines(source: Box<dyn Read>, give: &mut dyn FnMut(Item) -> bool) -> io::Resul
         }
     }
     Ok(true)
+}
+
+/// A record a row; it is kept as the line of JSON that says the same.
+fn rows(path: &Path, give: &mut dyn FnMut(Item) -> bool) -> io::Result<bool> {
+    let mut number = 0_u64;
+    let read = || {
+        parquet_rows(path, |row| {
+            number += 1;
+            let line = Value::Object(row).to_string();
+            give(record_line(line.as_bytes(), &format!("row {number}")))
+        })
+    };
+    // Damage that the format's reader does not foresee costs this file only.
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        let text = "the table is damaged";
+        Err(io::Error::new(io::ErrorKind::InvalidData, text))
+    })
 }
 
 /// What is no record a line is one record, a list of them, or lines of which the first is broken.

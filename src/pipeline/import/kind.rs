@@ -17,13 +17,22 @@ pub enum ImportKind {
     Page,
     /// Articles that a program read, one JSON object a line.
     Jsonl,
+    /// The same as a table (Parquet), as `newsvault export` and newsvault for Python and Spark write it.
+    Parquet,
     /// Addresses in a column.
     Csv,
 }
 
 impl ImportKind {
     /// All of them.
-    pub const ALL: &[Self] = &[Self::Warc, Self::Wacz, Self::Page, Self::Jsonl, Self::Csv];
+    pub const ALL: &[Self] = &[
+        Self::Warc,
+        Self::Wacz,
+        Self::Page,
+        Self::Jsonl,
+        Self::Parquet,
+        Self::Csv,
+    ];
 
     /// The word for it.
     pub fn as_str(self) -> &'static str {
@@ -32,6 +41,7 @@ impl ImportKind {
             Self::Wacz => "wacz",
             Self::Page => "page",
             Self::Jsonl => "jsonl",
+            Self::Parquet => "parquet",
             Self::Csv => "csv",
         }
     }
@@ -50,6 +60,9 @@ pub(super) const HEAD: usize = 64 * 1024;
 pub(super) fn of(head: &[u8], name: &str) -> Result<ImportKind, &'static str> {
     if head.starts_with(b"PK\x03\x04") {
         return Ok(ImportKind::Wacz);
+    }
+    if head.starts_with(b"PAR1") {
+        return Ok(ImportKind::Parquet);
     }
     if head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) || head.starts_with(&[0x5d, 0x2a, 0x4d, 0x18]) {
         return Ok(ImportKind::Warc);
@@ -119,6 +132,7 @@ mod tests {
         for (head, name, kind) in [
             (&b"WARC/1.1\r\n"[..], "x", Ok(ImportKind::Warc)),
             (b"PK\x03\x04", "x.zip", Ok(ImportKind::Wacz)),
+            (b"PAR1\x15", "x", Ok(ImportKind::Parquet)),
             (b"\xef\xbb\xbf{\"url\":", "x", Ok(ImportKind::Jsonl)),
             (b"[\n {", "x", Ok(ImportKind::Jsonl)),
             (b"[Photo] Bridge", "x", Ok(ImportKind::Page)),

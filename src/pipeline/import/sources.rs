@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use super::kind::{self, HEAD, ImportKind};
 use crate::archive::ImportFile;
 
+/// What Spark keeps beside its results, newsvault's too.
+const NO_DATA: [&str; 4] = ["_SUCCESS", "_done", "_temporary", "_unfinished"];
 /// Of a file so much decides which file it is.
 const IDENTITY: u64 = 1024 * 1024;
 
@@ -82,7 +84,8 @@ fn walk(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         let lower = name.to_lowercase();
         let is_beside =
             entry.is_dir() && ["_files", ".files"].iter().any(|end| lower.ends_with(end));
-        if !name.starts_with('.') && !is_beside {
+        let is_hidden = name.starts_with('.') || NO_DATA.contains(&&*name);
+        if !is_hidden && !is_beside {
             walk(&entry, files)?;
         }
     }

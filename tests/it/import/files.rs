@@ -106,25 +106,43 @@ fn articles_that_programs_read_are_kept_as_they_wrote_them() {
     );
 }
 
-/// What is exported comes in again as it was.
+/// What is exported comes in again as it was, whatever it was exported as.
 #[test]
 fn our_own_rows_come_back() {
     let place = crate::export::newspaper();
-    let out = place.folder().join("out.jsonl");
-    Program::on(&place)
-        .words("export --to jsonl")
-        .arg(&out)
-        .run()
-        .expect(0);
-    let other = Place::new();
-    let report = import(&other, &[out.to_str().expect("a name")]);
-    assert_eq!(&report["new"], 3, "{report}");
-    let texts = "SELECT canonical_url, kind, headline, outlet, publisher, authors, date_published, published_utc, language, body, first_seen_at FROM articles WHERE revision_count = 1 ORDER BY canonical_url";
-    let (mine, theirs) = (rows(&place, texts), rows(&other, texts));
-    assert_eq!(mine.len(), 2);
-    for row in &mine {
-        assert!(theirs.contains(row), "{row:#}\nnot in {theirs:#?}");
+    for words in [
+        "jsonl out.jsonl",
+        "parquet out.parquet",
+        "parquet parts --partition-by outlet,month",
+    ] {
+        let export = Program::on(&place).words("export --to").words(words);
+        export.run().expect(0);
+        let out = words.split(' ').nth(1).expect("a name");
+        let out = place.folder().join(out);
+        let other = Place::new();
+        let report = import(&other, &[out.to_str().expect("a name")]);
+        assert_eq!(&report["new"], 3, "{words}: {report}");
+        let texts = "SELECT canonical_url, kind, headline, outlet, publisher, authors, date_published, published_utc, language, body, first_seen_at FROM articles WHERE revision_count = 1 ORDER BY canonical_url";
+        let (mine, theirs) = (rows(&place, texts), rows(&other, texts));
+        assert_eq!(mine.len(), 2);
+        for row in &mine {
+            assert!(theirs.contains(row), "{words}: {row:#}\nnot in {theirs:#?}");
+        }
+        let again = import(&other, &[out.to_str().expect("a name")]);
+        assert_eq!(&again["captures"], 0, "{again}");
     }
+}
+
+#[test]
+fn a_table_that_is_damaged_says_so() {
+    let place = crate::export::newspaper();
+    let export = Program::on(&place).words("export --to parquet out.parquet");
+    export.run().expect(0);
+    let whole = std::fs::read(place.folder().join("out.parquet")).expect("a file");
+    place.file("cut.parquet", whole[..whole.len() / 2].to_vec());
+    let ended = Program::on(&place).words("import cut.parquet").run();
+    assert_eq!(ended.code, Some(1), "{}", ended.stderr);
+    assert!(ended.stderr.contains("cut.parquet"), "{}", ended.stderr);
 }
 
 #[test]
