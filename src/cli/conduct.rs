@@ -7,7 +7,7 @@ use super::requests::{Requests, requests_a_day, seconds};
 use crate::extract;
 use crate::fetch::{self, Fetcher};
 use crate::model::Budget;
-use crate::pipeline::{self, clock::Clock};
+use crate::pipeline::{self, Shard, clock::Clock};
 
 /// What is asked for beyond what `extract` is, too. What is not said here is as the
 /// configuration has it.
@@ -34,6 +34,15 @@ pub(super) struct Conduct {
     /// Do not keep pages that ask not to be archived (noarchive in X-Robots-Tag or a robots meta element)
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
     honour_noarchive: Option<bool>,
+    /// Take only what belongs to this of several machines: 2/3 is the second of three. To which a site belongs
+    /// (its registrable domain) is always the same; what a source leads to goes with the source
+    #[arg(
+        long,
+        value_name = "I/N",
+        default_value = "1/1",
+        hide_default_value = true
+    )]
+    pub(super) shard: Shard,
     #[command(flatten)]
     requests: Requests,
 }

@@ -53,7 +53,7 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
     let (fetcher, options) = args.conduct.prepare(&config)?;
     let alerts = Alerts::prepare(&config)?;
     let mut writer = Writer::open(&common.archive, clock::now())?;
-    sources::apply(&mut writer, &config)?;
+    sources::apply(&mut writer, &config, args.conduct.shard)?;
     let intake = take_in(&mut writer, &named, args)?;
     let Some(report) = go(writer, fetcher, options, args.quiet)? else {
         terminal::note("newsvault: stopped at once; what was in hand is fetched by the next run");
@@ -81,6 +81,7 @@ fn take_in(writer: &mut Writer, named: &[Named], args: &Args) -> anyhow::Result<
         named,
         known,
         clock::now(),
+        args.conduct.shard,
         &complain,
     )?)
 }

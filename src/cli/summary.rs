@@ -14,6 +14,12 @@ const QUESTION: &str =
 /// The summary for people.
 pub(super) fn lines(archive: &Path, intake: &Intake, report: &Report) -> Vec<String> {
     let mut lines = Vec::new();
+    if intake.elsewhere > 0 {
+        lines.push(format!(
+            "elsewhere   {} for other machines",
+            counted(intake.elsewhere, "address", "addresses")
+        ));
+    }
     if intake.added + intake.known + intake.problems > 0 {
         lines.push(format!(
             "named       {}: {} new to the archive, {} known or named twice{}",
@@ -108,6 +114,7 @@ pub(super) fn json(intake: &Intake, report: &Report) -> serde_json::Result<Value
     value["added"] = json!(intake.added);
     value["known"] = json!(intake.known);
     value["bad_lines"] = json!(intake.problems);
+    value["elsewhere"] = json!(intake.elsewhere);
     value["next_due"] = json!(report.next_due.map(utc_text));
     Ok(value)
 }

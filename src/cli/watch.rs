@@ -14,7 +14,7 @@ use super::progress::Progress;
 use super::run::signal;
 use super::{Common, Exit, sources, terminal};
 use crate::archive::{ArchiveError, Watching, Writer};
-use crate::pipeline::{self, Errand, Event, Lasts, Report, clock};
+use crate::pipeline::{self, Errand, Event, Lasts, Report, Shard, clock};
 
 /// How long what is in hand may take to end once the process is told to.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -48,7 +48,7 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         Err(ArchiveError::Watched { .. }) if args.unless_watched => return Ok(Exit::Done),
         begun => begun?,
     };
-    sources::apply(&mut writer, &config)?;
+    sources::apply(&mut writer, &config, args.conduct.shard)?;
     let monitor = Monitor::open(args.metrics, &common.archive)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -67,7 +67,7 @@ pub(super) fn run(common: &Common, args: &Args) -> anyhow::Result<Exit> {
         tokio::select! {
             report = pipeline::run(writer, fetcher, options, lasts, stopped, &tell) => Some(report),
             () = ended(&stop) => None,
-            () = reloads(common, &alerts, &errands) => None,
+            () = reloads(common, args.conduct.shard, &alerts, &errands) => None,
             () = alerts.keep(&common.archive, &errands) => None,
             () = monitor.serve() => None,
         }
@@ -101,23 +101,33 @@ async fn ended(stop: &watch::Sender<bool>) {
 
 /// Has the configuration heeded anew whenever the process is told to.
 #[cfg(unix)]
-async fn reloads(common: &Common, alerts: &Alerts, errands: &mpsc::UnboundedSender<Errand>) {
+async fn reloads(
+    common: &Common,
+    shard: Shard,
+    alerts: &Alerts,
+    errands: &mpsc::UnboundedSender<Errand>,
+) {
     use tokio::signal::unix::{SignalKind, signal};
     if let Ok(mut hangups) = signal(SignalKind::hangup()) {
         while hangups.recv().await.is_some() {
-            reload(common, alerts, errands);
+            reload(common, shard, alerts, errands);
         }
     }
     std::future::pending::<()>().await;
 }
 
 #[cfg(not(unix))]
-async fn reloads(_common: &Common, _alerts: &Alerts, _errands: &mpsc::UnboundedSender<Errand>) {
+async fn reloads(
+    _common: &Common,
+    _shard: Shard,
+    _alerts: &Alerts,
+    _errands: &mpsc::UnboundedSender<Errand>,
+) {
     std::future::pending::<()>().await;
 }
 
 #[cfg(unix)]
-fn reload(common: &Common, alerts: &Alerts, errands: &mpsc::UnboundedSender<Errand>) {
+fn reload(common: &Common, shard: Shard, alerts: &Alerts, errands: &mpsc::UnboundedSender<Errand>) {
     let config = match Config::load(common) {
         Ok(config) => config,
         Err(error) => {
@@ -130,7 +140,7 @@ fn reload(common: &Common, alerts: &Alerts, errands: &mpsc::UnboundedSender<Erra
         return;
     }
     let apply: Errand = Box::new(move |writer| {
-        match sources::apply(writer, &config) {
+        match sources::apply(writer, &config, shard) {
             Ok(()) => terminal::note("the configuration was read anew"),
             Err(error) => terminal::error(&error),
         }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
+use super::shard::Shard;
 use crate::archive::{ArchiveError, Enqueued, Writer};
 use crate::discover::list::{self, ListBase, Problem};
 use crate::model::{Discovery, PageUrl, without_credentials};
@@ -57,6 +58,8 @@ pub struct Intake {
     pub known: u64,
     /// Lines that name no page.
     pub problems: u64,
+    /// Addresses that are for other machines.
+    pub elsewhere: u64,
 }
 
 /// What to do with addresses that are in the queue already.
@@ -148,6 +151,7 @@ pub fn take_in(
     named: &[Named],
     known: Known,
     now: DateTime<Utc>,
+    shard: Shard,
     complain: &dyn Fn(&str, &Problem),
 ) -> Result<Intake, IntakeError> {
     let mut intake = Intake::default();
@@ -157,6 +161,7 @@ pub fn take_in(
             writer: &mut *writer,
             known,
             now,
+            shard,
             source: &name,
             intake: &mut intake,
             chunk: Vec::new(),
@@ -190,6 +195,7 @@ struct Taker<'a> {
     writer: &'a mut Writer,
     known: Known,
     now: DateTime<Utc>,
+    shard: Shard,
     source: &'a str,
     intake: &'a mut Intake,
     chunk: Vec<Discovery>,
@@ -226,6 +232,10 @@ impl Taker<'_> {
     }
 
     fn take(&mut self, url: PageUrl) -> Result<(), IntakeError> {
+        if !self.shard.holds(&url) {
+            self.intake.elsewhere += 1;
+            return Ok(());
+        }
         self.chunk.push(Discovery {
             url,
             source: self.source.to_owned(),

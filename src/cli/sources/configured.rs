@@ -8,17 +8,24 @@ use super::super::terminal;
 use super::add::{checked, free_name};
 use crate::archive::{Followed, HostLimits, SourceSpec, Writer};
 use crate::model::{PageUrl, SourceKind};
-use crate::pipeline::{clock, look_otherwise};
+use crate::pipeline::{Shard, clock, look_otherwise};
 use crate::schedule::polling;
 use crate::schedule::revisit::Policy;
 
 /// Makes the archive follow what the configuration says. Says what is new or other.
-pub(in super::super) fn apply(writer: &mut Writer, config: &Config) -> anyhow::Result<()> {
+pub(in super::super) fn apply(
+    writer: &mut Writer,
+    config: &Config,
+    shard: Shard,
+) -> anyhow::Result<()> {
     let pause = i64::try_from(polling::FIRST.as_secs()).unwrap_or(i64::MAX);
     let mut urls = Vec::new();
     for table in &config.sources {
         let spec = spec(writer, table)
             .with_context(|| format!("cannot follow `{}` of `{}`", table.url, config.name()))?;
+        if !shard.holds(&spec.url) {
+            continue;
+        }
         urls.push(spec.url.clone());
         match writer.follow(&spec, pause, clock::now())? {
             Followed::New => terminal::note(&format!("following {}", spec.name)),

@@ -139,7 +139,7 @@ fn a_table_that_is_damaged_says_so() {
     let export = Program::on(&place).words("export --to parquet out.parquet");
     export.run().expect(0);
     let whole = std::fs::read(place.folder().join("out.parquet")).expect("a file");
-    place.file("cut.parquet", whole[..whole.len() / 2].to_vec());
+    place.file("cut.parquet", &whole[..whole.len() / 2]);
     let ended = Program::on(&place).words("import cut.parquet").run();
     assert_eq!(ended.code, Some(1), "{}", ended.stderr);
     assert!(ended.stderr.contains("cut.parquet"), "{}", ended.stderr);

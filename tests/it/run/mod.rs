@@ -12,6 +12,7 @@ mod lists;
 mod moved;
 mod pace;
 mod records;
+mod shards;
 mod stop;
 mod together;
 mod walls;
