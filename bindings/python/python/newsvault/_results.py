@@ -22,6 +22,8 @@ from newsvault._newsvault import schema
 
 # What Hive calls a value that is not there.
 NO_MONTH = "__HIVE_DEFAULT_PARTITION__"
+# Bytes of rows that wait until they are enough for a group.
+WAITING = 48 * 1024 * 1024
 # Months that are written at a time.
 OPEN = 24
 PROBLEMS = pyarrow.schema(
@@ -37,6 +39,8 @@ class Result:
         self._name = name
         self._here = out.path("_unfinished", f"{name}.{uuid.uuid4().hex[:8]}")
         self._open: dict[str, tuple[parquet.ParquetWriter, Any]] = {}
+        self._waiting: dict[str, list[pyarrow.RecordBatch]] = {}
+        self._bytes = 0
         self._parts: dict[str, int] = {}
         self._moves: list[tuple[str, str]] = []
 
@@ -45,7 +49,20 @@ class Result:
         months = compute.strftime(batch["published_utc"], format="%Y-%m")
         months = compute.fill_null(months, NO_MONTH)
         for month in compute.unique(months).to_pylist():
-            self._writer(month).write_batch(batch.filter(compute.equal(months, month)))
+            rows = batch.filter(compute.equal(months, month))
+            self._waiting.setdefault(month, []).append(rows)
+        self._bytes += batch.nbytes
+        while self._bytes > WAITING:
+            self._write(max(self._waiting, key=self._size))
+
+    def _size(self, month: str) -> int:
+        return sum(rows.nbytes for rows in self._waiting[month])
+
+    def _write(self, month: str) -> None:
+        """Writes what waits of a month: a group of rows that readers take at a time."""
+        self._bytes -= self._size(month)
+        table = pyarrow.Table.from_batches(self._waiting.pop(month))
+        self._writer(month).write_table(table, row_group_size=table.num_rows)
 
     def _writer(self, month: str) -> parquet.ParquetWriter:
         if month not in self._open:
@@ -83,6 +100,8 @@ class Result:
 
     def finish(self, report: dict[str, Any]) -> None:
         """All of it takes its place; from then on it is done."""
+        for month in list(self._waiting):
+            self._write(month)
         for month in list(self._open):
             self._close(month)
         for path, to in self._moves:
