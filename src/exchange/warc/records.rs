@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use super::flaw::{Broken, Flaw, Place};
+use super::gzip;
 use super::header::{Header, RecordType};
 use super::marks::{RECORD, VERSION_LINE, begins_header, begins_record};
 use super::stream::{Next, Stream};
@@ -205,7 +206,8 @@ impl<R: Read> Records<R> {
     /// no matter of this record.
     fn expect_end(&mut self) -> Result<(), Flaw> {
         for _ in 0..2 {
-            match self.stream.fill(VERSION_LINE) {
+            // Enough to know a compressed piece by.
+            match self.stream.fill(gzip::HEAD) {
                 Next::Bytes => {}
                 Next::Damaged(flaw) => return Err(flaw),
                 // Seen again by who looks for the next record.

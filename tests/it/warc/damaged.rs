@@ -283,3 +283,29 @@ fn the_rest_of_a_damaged_file_is_read() {
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
+
+/// A byte at a time.
+struct Slow<'a>(&'a [u8]);
+
+impl std::io::Read for Slow<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = buffer.len().min(1);
+        self.0.read(&mut buffer[..count])
+    }
+}
+
+#[test]
+fn a_compressed_piece_right_after_a_block_is_known_however_slowly_it_comes() {
+    let plain = response("a");
+    let file = [short(&plain, 4), &gzip(&response("b"))].concat();
+    let told = |source: &mut dyn std::io::Read| -> Vec<String> {
+        let told = Records::new(source).map(|read| match read {
+            Ok(record) => record.url().expect("an address").to_string(),
+            Err(broken) => broken.flaw.code().to_owned(),
+        });
+        told.collect()
+    };
+    let fast = told(&mut &*file);
+    assert_eq!(fast, [address("a"), address("b")]);
+    assert_eq!(told(&mut Slow(&file)), fast);
+}
