@@ -26,6 +26,7 @@ mod notices;
 mod page;
 mod plan;
 mod probe;
+mod recent;
 mod reextract;
 mod run;
 mod shard;

@@ -1,20 +1,16 @@
 //! An archive's captures as a web archive (WARC), in bounded memory.
 
-use std::collections::{HashMap, VecDeque};
-use std::hash::Hash;
 use std::io::{self, Write};
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::recent::{Key, Recent};
 use crate::archive::{ArchiveError, ExportQuery, Observation, Observed, Reader, SnapshotId};
 use crate::exchange::records::{COLUMNS, Column, row_format};
 use crate::exchange::warc::{Of, WarcWriter, Written};
-use crate::model::{ArticleRecord, Capture, utc_text};
-
-/// Captures that others may refer to; of those before, the bytes are written anew.
-const REMEMBERED: usize = 50_000;
+use crate::model::{ArticleRecord, Capture, PageUrl, utc_text};
 
 /// How captures are written.
 #[derive(Debug, Clone, Default)]
@@ -95,9 +91,9 @@ struct Exporting<'a, W: Write> {
     open: &'a mut dyn FnMut(u64) -> io::Result<(String, W)>,
     close: &'a mut dyn FnMut(W) -> io::Result<()>,
     /// Captures by their bytes.
-    bytes: Recent<[u8; 32]>,
+    bytes: Recent,
     /// The last ones by their addresses.
-    pages: Recent<String>,
+    pages: Recent,
     report: WebArchiveReport,
 }
 
@@ -130,11 +126,11 @@ impl<W: Write> Exporting<'_, W> {
             Observation::Captured { snapshot, .. } => self.captured(observed, snapshot),
             Observation::NotModified => {
                 self.report.not_modified += 1;
-                let page = self.pages.get(observed.url.as_str());
+                let page = self.pages.get(&key(&observed.url));
                 let Some(file) = &mut self.file else {
                     return Ok(());
                 };
-                Ok(file.not_modified(&observed.url, observed.at, page)?)
+                Ok(file.not_modified(&observed.url, observed.at, page.as_ref())?)
             }
             Observation::Gone(status) => {
                 self.report.gone += 1;
@@ -162,7 +158,7 @@ impl<W: Write> Exporting<'_, W> {
         let Some(written) = self.page(observed, &page)? else {
             return Ok(());
         };
-        self.pages.put(observed.url.to_string(), written.clone());
+        self.pages.put(key(&observed.url), &written);
         self.readings(observed, snapshot, Some(&written))
     }
 
@@ -174,11 +170,11 @@ impl<W: Write> Exporting<'_, W> {
         let same = self.bytes.get(&digest).filter(|_| !observed.url.is_file());
         if let Some(same) = same {
             self.report.identical += 1;
-            return file.identical(&observed.url, page, same).map(Some);
+            return file.identical(&observed.url, page, &same).map(Some);
         }
         self.report.captures += 1;
         let written = file.capture(&observed.url, page)?;
-        self.bytes.put(digest, written.clone());
+        self.bytes.put(digest, &written);
         Ok(Some(written))
     }
 
@@ -226,6 +222,11 @@ impl<W: Write> Exporting<'_, W> {
     }
 }
 
+/// By which the captures of an address are found.
+fn key(url: &PageUrl) -> Key {
+    *blake3::hash(url.as_str().as_bytes()).as_bytes()
+}
+
 /// All columns of an article as JSON.
 fn json(record: &ArticleRecord) -> io::Result<Vec<u8>> {
     let columns: Vec<&Column> = COLUMNS.iter().collect();
@@ -233,39 +234,4 @@ fn json(record: &ArticleRecord) -> io::Result<Vec<u8>> {
     let format = row_format("jsonl").ok_or(io::ErrorKind::Unsupported)?;
     (format.writer)(Box::new(&mut line), &columns)?.write(record)?;
     Ok(line)
-}
-
-/// The captures that were written last, by something.
-struct Recent<K> {
-    known: HashMap<K, Written>,
-    order: VecDeque<K>,
-}
-
-impl<K> Default for Recent<K> {
-    fn default() -> Self {
-        Self {
-            known: HashMap::new(),
-            order: VecDeque::new(),
-        }
-    }
-}
-
-impl<K: Hash + Eq + Clone> Recent<K> {
-    fn get<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<&Written>
-    where
-        K: std::borrow::Borrow<Q>,
-    {
-        self.known.get(key)
-    }
-
-    fn put(&mut self, key: K, written: Written) {
-        if self.known.insert(key.clone(), written).is_none() {
-            self.order.push_back(key);
-        }
-        if self.order.len() > REMEMBERED
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.known.remove(&oldest);
-        }
-    }
 }
