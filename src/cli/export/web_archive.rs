@@ -1,6 +1,6 @@
 //! `newsvault export --to warc`: captures as web archives.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -103,7 +103,27 @@ fn write(
     };
     let written =
         pipeline::export_web_archive(archive, wanted, options, &mut open, &mut Sink::close);
-    reported(written, out)
+    let report = reported(written, out)?;
+    if force && options.max_size.is_some() {
+        clear(out, report.files)?;
+    }
+    Ok(report)
+}
+
+/// Removes the files of an earlier export that had more of them.
+fn clear(out: &str, from: u64) -> anyhow::Result<()> {
+    for number in from.. {
+        let path = path(out, Some(number));
+        match fs::remove_file(&path) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => break,
+            Err(error) => {
+                let cannot = format!("cannot remove `{}` of an earlier export", path.display());
+                return Err(anyhow::Error::new(error).context(cannot));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn reported(
