@@ -41,22 +41,22 @@ pub struct WaitingRevisit {
 }
 
 impl Writer {
-    /// Notes that a server gave this answer (304, 404, 410) at this moment. False if that is known.
+    /// Notes that a server gave this answer (304, 404, 410) at this moment, unless that is known.
     pub fn hear(
         &mut self,
         url: &PageUrl,
         status: u16,
         at: DateTime<Utc>,
-    ) -> Result<bool, ArchiveError> {
+    ) -> Result<(), ArchiveError> {
         let canonical = url.canonical();
         self.atomically(|connection| {
-            let added = connection
+            connection
                 .prepare_cached(
                     "INSERT OR IGNORE INTO imported_answers (url, canonical_url, answered_at, status)
                      VALUES (?1, ?2, ?3, ?4)",
                 )?
-                .execute(params![url.as_str(), canonical.as_str(), utc_text(at), status])?;
-            Ok(added > 0)
+                .execute(params![url.as_str(), canonical.as_str(), utc_text(at), status])
+                .map(drop)
         })
     }
 
@@ -95,13 +95,12 @@ impl Writer {
         Ok(self.located(found)?.into_iter().flatten().collect())
     }
 
-    /// It waits no more.
-    pub fn forget_revisit(&mut self, id: i64) -> Result<(), ArchiveError> {
+    /// They wait no more.
+    pub fn forget_revisits(&mut self, ids: &[i64]) -> Result<(), ArchiveError> {
         self.atomically(|connection| {
-            connection
-                .prepare_cached("DELETE FROM imported_revisits WHERE id = ?1")?
-                .execute([id])
-                .map(drop)
+            let mut forget =
+                connection.prepare_cached("DELETE FROM imported_revisits WHERE id = ?1")?;
+            ids.iter().try_for_each(|id| forget.execute([id]).map(drop))
         })
     }
 

@@ -8,8 +8,8 @@ pub enum ExportOrder {
     /// By their numbers.
     #[default]
     ByNumber,
-    /// Whatever changed last, first; at most so many, if there is a number.
-    NewestFirst(Option<u32>),
+    /// Whatever changed last, first.
+    NewestFirst,
     /// Those that share these values together, within them by number.
     Parted(Vec<PartKey>),
 }
@@ -67,16 +67,15 @@ impl PartKey {
 }
 
 impl ExportOrder {
-    /// By what to sort and how many to take; `None` by number. Texts stand in the table `texts`,
+    /// By what to sort; `None` by number. Texts stand in the table `texts`,
     /// revisions in `r`.
     pub(super) fn sql(&self, texts: &str) -> Option<String> {
         // A limit of -1 is none, but has SQLite keep the order of what is joined to it.
         match self {
             Self::ByNumber => None,
-            Self::NewestFirst(limit) => Some(format!(
-                "r.seen_at DESC, articles.id DESC, r.number DESC LIMIT {}",
-                limit.map_or(-1, i64::from)
-            )),
+            Self::NewestFirst => {
+                Some("r.seen_at DESC, articles.id DESC, r.number DESC LIMIT -1".to_owned())
+            }
             Self::Parted(keys) => {
                 let keys = keys.iter().map(|key| key.sql(texts));
                 let last = ["articles.id".to_owned(), "r.number LIMIT -1".to_owned()];

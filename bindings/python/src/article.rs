@@ -36,7 +36,7 @@ pub(crate) fn extract(
         Html::Bytes(bytes) => bytes,
         Html::Text(text) => text.into_bytes(),
     };
-    Article(py.detach(|| page::read(&html, url, captured_at)))
+    Article(py.detach(|| page::read(html, url, captured_at)))
 }
 
 #[pymethods]

@@ -59,17 +59,8 @@ pub(crate) fn extract_batch(
 }
 
 fn place(schema: &Schema, name: &str) -> PyResult<usize> {
-    schema.index_of(name).map_err(|_| {
-        let names: Vec<&str> = schema
-            .fields()
-            .iter()
-            .map(|field| field.name().as_str())
-            .collect();
-        PyKeyError::new_err(format!(
-            "there is no column {name:?}; there are {}",
-            names.join(", ")
-        ))
-    })
+    let found = schema.index_of(name);
+    found.map_err(|error| PyKeyError::new_err(error.to_string()))
 }
 
 /// Threads take some rows at a time, until none are left.
@@ -139,7 +130,7 @@ impl<'a> Pages<'a> {
         let html = bytes(self.html, row)?;
         let url = self.url.and_then(|column| text(column, row));
         let moment = self.captured_at.and_then(|column| moment(column, row));
-        Some(page::read(html, url, moment))
+        Some(page::read(html.to_vec(), url, moment))
     }
 }
 

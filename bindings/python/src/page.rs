@@ -8,11 +8,11 @@ use newsvault::{Capture, PageUrl};
 
 /// Reads a page. An address that is none is left out.
 pub(crate) fn read(
-    html: &[u8],
+    html: Vec<u8>,
     url: Option<&str>,
     captured_at: Option<DateTime<Utc>>,
 ) -> ArticleRecord {
-    let mut page = Capture::from_bytes(html.to_vec());
+    let mut page = Capture::from_bytes(html);
     page.url = url.and_then(|url| PageUrl::parse(url).ok());
     if let Some(moment) = captured_at {
         page.captured_at = moment;

@@ -202,5 +202,6 @@ def test_addresses_are_fetched_with_manners(spark, samples, site, tmp_path):
     snapshots = [newsvault.extract_warc(file) for file in (out / "snapshots").iterdir()]
     assert sum(batch.num_rows for reader in snapshots for batch in reader) == len(plain)
     before = len(asked)
-    assert newsvault.spark.fetch(df, str(out), partitions=2, arguments=arguments)["files"] == 0
+    again = newsvault.spark.fetch(df, str(out), partitions=2, arguments=arguments)
+    assert (again["files"], again["known"]) == (0, report["files"])
     assert len(asked) == before, "what was fetched is not fetched again"

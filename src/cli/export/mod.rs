@@ -294,7 +294,7 @@ fn query(args: &Args, to: Format) -> ExportQuery {
         }),
         revisions: args.revisions,
         order: match to {
-            Format::Atom => ExportOrder::NewestFirst(None),
+            Format::Atom => ExportOrder::NewestFirst,
             _ if !args.partition_by.is_empty() => ExportOrder::Parted(args.partition_by.clone()),
             _ => ExportOrder::ByNumber,
         },

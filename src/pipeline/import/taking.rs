@@ -154,16 +154,19 @@ impl<'a> Taking<'a> {
             last = end.id;
             self.writer.catch_up(&mut self.state.captured)?;
             let state = &mut self.state;
-            self.writer.batch(|writer| {
+            let found = self.writer.batch(|writer| {
+                let mut found = Vec::new();
                 for revisit in &some {
                     if state.same(writer, revisit)? {
-                        writer.forget_revisit(revisit.id)?;
+                        found.push(revisit.id);
                     }
                 }
-                Ok::<_, ArchiveError>(())
+                Ok::<_, ArchiveError>(found)
             })?;
+            // What is aside is kept before nobody waits for it any more: taken twice is taken once.
             let late = std::mem::take(&mut self.state.late);
             self.aside.take(&late)?;
+            self.writer.forget_revisits(&found)?;
         }
         Ok(())
     }
@@ -185,8 +188,8 @@ impl State {
                 }
                 writer.await_bytes(&revisit)
             }
-            Prepared::Other(Item::NotModified(url, at)) => writer.hear(&url, 304, at).map(drop),
-            Prepared::Other(Item::Gone(url, status, at)) => writer.hear(&url, status, at).map(drop),
+            Prepared::Other(Item::NotModified(url, at)) => writer.hear(&url, 304, at),
+            Prepared::Other(Item::Gone(url, status, at)) => writer.hear(&url, status, at),
             Prepared::Other(Item::Address(url)) => {
                 let found = Discovery {
                     url,

@@ -32,11 +32,7 @@ async fn feed(
     wanted: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<Response, Problem> {
     let Query(wanted) = wanted.map_err(|error| Problem::Wrong(error.body_text()).for_program())?;
-    let wanted = Wanted {
-        page: None,
-        sort: String::new(),
-        ..wanted
-    };
+    let wanted = wanted.unordered();
     let query = SearchQuery {
         limit: ENTRIES,
         order: Order::Newest,
@@ -61,8 +57,8 @@ fn head(site: &Site, headers: &HeaderMap, wanted: &Wanted) -> FeedHead {
     }
     FeedHead {
         title,
-        id: feed_id(&site.archive, &wanted.address(PATH)),
-        own_url: absolute(&wanted.address(PATH)),
+        id: feed_id(&site.archive, &wanted.feed()),
+        own_url: absolute(&wanted.feed()),
         page_url: absolute(&wanted.address("/search")),
         articles_url: absolute("/articles/"),
         revisions: false,
@@ -85,7 +81,7 @@ fn write(reader: &mut Reader, query: &SearchQuery, head: &FeedHead) -> Result<Ve
         .collect();
     let found = ExportQuery {
         condition: Some(format!("id IN ({})", ids.join(", "))),
-        order: ExportOrder::NewestFirst(None),
+        order: ExportOrder::NewestFirst,
         ..ExportQuery::default()
     };
     let mut body = Vec::new();

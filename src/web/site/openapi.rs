@@ -107,7 +107,10 @@ async fn document(State(site): State<Arc<Site>>) -> Response {
             );
         }
     }
-    let parameters = SEARCH[..SEARCH.len() - 2].iter();
+    // A feed has one part, in one order.
+    let parameters = SEARCH
+        .iter()
+        .filter(|(name, _)| !matches!(*name, "sort" | "page"));
     let parameters = parameters.map(|(name, about)| parameter(name, "query", about));
     paths.insert(
         feed::PATH.to_owned(),

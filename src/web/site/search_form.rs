@@ -86,14 +86,18 @@ impl Wanted {
         address(path, &parameters)
     }
 
-    /// Where it is a feed.
-    pub(super) fn feed(&self) -> String {
-        let wanted = Self {
+    /// The same from its first part, in no order of its own.
+    pub(super) fn unordered(&self) -> Self {
+        Self {
             page: None,
             sort: String::new(),
             ..self.clone()
-        };
-        wanted.address(super::feed::PATH)
+        }
+    }
+
+    /// Where it is a feed.
+    pub(super) fn feed(&self) -> String {
+        self.unordered().address(super::feed::PATH)
     }
 
     /// Its filters by their names.

@@ -55,13 +55,6 @@ class Folder:
         found = self.system.get_file_info(fs.FileSelector(self.path(*parts), allow_not_found=True))
         return {entry.base_name for entry in found}
 
-    def files(self, *parts: str) -> list[str]:
-        """All files below, by their paths from there on."""
-        below = self.path(*parts)
-        selector = fs.FileSelector(below, allow_not_found=True, recursive=True)
-        found = self.system.get_file_info(selector)
-        return sorted(posixpath.relpath(entry.path, below) for entry in found if entry.is_file)
-
     def create(self, path: str) -> Any:
         self.system.create_dir(posixpath.dirname(path), recursive=True)
         return self.system.open_output_stream(path, compression=None)

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pyarrow
+import pyarrow.parquet
 
 import newsvault
 from newsvault._files import Folder, name_of, reading
@@ -122,11 +123,13 @@ def fetch(
         urls = sorted(url for batch in batches for url in batch["url"].to_pylist())
         if urls:
             name = "fetch-" + hashlib.blake2b("\n".join(urls).encode(), digest_size=8).hexdigest()
-            if name not in done(Folder(out)):
-                yield _told(name, task(name, urls))
+            is_known = name in done(Folder(out))
+            yield _told(name, {"known": 1} if is_known else task(name, urls))
 
-    reports = rows.repartition(partitions, "host").mapInArrow(work, REPORT).collect()
-    return _sum([json.loads(row.report) for row in reports], 0)
+    rows = rows.repartition(partitions, "host").mapInArrow(work, REPORT).collect()
+    reports = [json.loads(row.report) for row in rows]
+    new = [report for report in reports if "known" not in report]
+    return _sum(new, len(reports) - len(new))
 
 
 def _with_hosts(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
